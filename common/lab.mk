@@ -1,0 +1,54 @@
+# lab.mk - what every lab's Makefile includes: each .c file here is a program
+#
+#   make            build all programs of this lab (CC=clang, CC=musl-gcc and
+#                   SANITIZE=address,undefined or thread do as they say)
+#   make check      run this lab's tests
+#   make demo       play this lab's handout
+#   make clean      remove what make built
+
+TOP ?= ../..
+LAB := $(notdir $(CURDIR))
+PROGRAMS := $(basename $(wildcard *.c))
+HEADERS := $(wildcard *.h) $(wildcard $(TOP)/common/*.h)
+LIBRARY := $(TOP)/build/common.a
+OBJECTS := $(patsubst $(TOP)/common/%.c,$(TOP)/build/%.o, \
+	$(wildcard $(TOP)/common/*.c))
+
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wvla -pthread \
+	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all) \
+	$(CPPFLAGS) $(CFLAGS)
+
+# One program that does not compile shall not keep the others from being built.
+MAKEFLAGS += --keep-going --no-print-directory
+
+.DELETE_ON_ERROR:
+.PHONY: all check demo clean FORCE
+
+all: $(PROGRAMS)
+
+$(PROGRAMS): %: %.c $(HEADERS) $(LIBRARY) $(TOP)/build/flags
+	$(CC) $(ALL_CFLAGS) -I$(TOP)/common $(LDFLAGS) -o $@ $< \
+		$(LIBRARY) $(LDLIBS)
+
+$(TOP)/build/%.o: $(TOP)/common/%.c $(HEADERS) $(TOP)/build/flags
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(LIBRARY): $(OBJECTS)
+	$(AR) rcs $@ $^
+
+# Other flags than last time: everything is out of date.
+$(TOP)/build/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDLIBS)' >$@.$$$$ && \
+		if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
+
+check: all
+	@$(MAKE) -s -C $(TOP) build/labrun
+	@$(TOP)/scripts/bats $(TOP)/tests/$(LAB).bats
+
+demo: all
+	@$(TOP)/scripts/demo $(LAB)
+
+clean:
+	rm -f $(PROGRAMS)

@@ -1,0 +1,70 @@
+/*
+ * nonblock - what O_NONBLOCK does to a FIFO, at open() and at read()
+ *
+ *     nonblock --> [ FIFO: PATH ] --> nonblock
+ *
+ * Watch that read() has two ways to say "nothing": EAGAIN while there is a
+ * writer, from whom more may come, and 0 where there is none.
+ *
+ * See fifo(7), open(2) O_NONBLOCK.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "err.h"
+
+static const char *path;
+
+static void remove_fifo(void)
+{
+    unlink(path);
+}
+
+/* Say what became of a call that returned RESULT. */
+static void show(const char *what, long result)
+{
+    if (result == -1)
+        printf("%s: -1, %s\n", what,
+               errno == ENXIO ? "ENXIO" :
+               errno == EAGAIN ? "EAGAIN" : strerror(errno));
+    else
+        printf("%s: %ld\n", what, result);
+}
+
+int main(int argc, char *argv[])
+{
+    char c;
+
+    expect_args(argc, argv, 1, 1, "PATH");
+    path = argv[1];
+    if (mkfifo(path, 0600) == -1)
+        die("mkfifo %s", path);
+    atexit(remove_fifo);
+
+    int out = open(path, O_WRONLY | O_NONBLOCK);
+    show("open for writing, nobody reads", out);
+
+    int in = open(path, O_RDONLY | O_NONBLOCK);
+    show("open for reading, nobody writes", in);
+    if (in == -1)
+        die("open %s", path);
+    show("read, nobody writes", read(in, &c, 1));
+
+    out = open(path, O_WRONLY | O_NONBLOCK);
+    show("open for writing, somebody reads", out);
+    if (out == -1)
+        die("open %s", path);
+    show("read, nothing written yet", read(in, &c, 1));
+    show("write one byte", write(out, "x", 1));
+    show("read, one byte written", read(in, &c, 1));
+
+    if (close(out) == -1)
+        die("close %s", path);
+    show("read, the writer has closed", read(in, &c, 1));
+    return finish();
+}
