@@ -1,39 +1,62 @@
 #define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 #include "err.h"
 
 static int (*volatile remover)(const char *);
-static const char *volatile object;
+static char object[PATH_MAX];
+static char complaint[PATH_MAX + 100]; /* a handler must not printf() */
 static volatile int stop_status;
 static pid_t maker;
 
-static void clean_up(void)
+/* Return 0, or -1 if the object is there and cannot be removed. */
+static int clean_up(void)
 {
     /* A child of the maker that calls exit() must not remove it. */
-    if (remover != NULL && getpid() == maker)
-        remover(object);
+    if (remover == NULL || getpid() != maker)
+        return 0;
+    return remover(object) == -1 && errno != ENOENT ? -1 : 0;
+}
+
+static void clean_up_at_exit(void)
+{
+    if (clean_up() == 0)
+        return;
+    report("remove %s", object);
+    fflush(NULL); /* what exit() would still have done */
+    _exit(EXIT_FAILURE);
 }
 
 static void stop(int signal_number)
 {
-    (void)signal_number;
-    clean_up();
-    _exit(stop_status);
+    if (clean_up() == -1) {
+        (void)!write(STDERR_FILENO, complaint, strlen(complaint));
+        _exit(EXIT_FAILURE);
+    }
+    if (stop_status != BY_SIGNAL)
+        _exit(stop_status);
+    signal(signal_number, SIG_DFL);
+    raise(signal_number); /* takes effect when this handler returns */
 }
 
 void remove_at_exit(int (*remove)(const char *), const char *name, int status)
 {
     struct sigaction action = { .sa_handler = stop, .sa_flags = SA_RESTART };
 
-    if (maker == 0 && atexit(clean_up) != 0)
+    if (maker == 0 && atexit(clean_up_at_exit) != 0)
         fail("atexit");
     maker = getpid();
     remover = NULL; /* a signal finds the old object, the new one, or none */
-    object = name;
+    snprintf(object, sizeof object, "%s", name);
+    snprintf(complaint, sizeof complaint, "%s: remove %s: failed\n",
+             program_invocation_short_name, name);
     stop_status = status;
     remover = remove;
     if (sigaction(SIGINT, &action, NULL) == -1 ||

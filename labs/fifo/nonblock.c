@@ -11,29 +11,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cleanup.h"
 #include "err.h"
 
-static const char *path;
-
-static void remove_fifo(void)
-{
-    unlink(path);
-}
-
-/* Say what became of a call that returned RESULT. */
+/* Say what became of a call: "nothing now" is a result here, not an error. */
 static void show(const char *what, long result)
 {
-    if (result == -1)
-        printf("%s: -1, %s\n", what,
-               errno == ENXIO ? "ENXIO" :
-               errno == EAGAIN ? "EAGAIN" : strerror(errno));
-    else
+    if (result != -1)
         printf("%s: %ld\n", what, result);
+    else if (errno == ENXIO || errno == EAGAIN)
+        printf("%s: -1, %s\n", what, errno == ENXIO ? "ENXIO" : "EAGAIN");
+    else
+        die("%s", what);
 }
 
 int main(int argc, char *argv[])
@@ -41,24 +33,20 @@ int main(int argc, char *argv[])
     char c;
 
     expect_args(argc, argv, 1, 1, "PATH");
-    path = argv[1];
+    const char *path = argv[1];
     if (mkfifo(path, 0600) == -1)
         die("mkfifo %s", path);
-    atexit(remove_fifo);
+    remove_at_exit(unlink, path, BY_SIGNAL);
 
     int out = open(path, O_WRONLY | O_NONBLOCK);
     show("open for writing, nobody reads", out);
 
     int in = open(path, O_RDONLY | O_NONBLOCK);
     show("open for reading, nobody writes", in);
-    if (in == -1)
-        die("open %s", path);
     show("read, nobody writes", read(in, &c, 1));
 
     out = open(path, O_WRONLY | O_NONBLOCK);
     show("open for writing, somebody reads", out);
-    if (out == -1)
-        die("open %s", path);
     show("read, nothing written yet", read(in, &c, 1));
     show("write one byte", write(out, "x", 1));
     show("read, one byte written", read(in, &c, 1));

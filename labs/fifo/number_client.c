@@ -25,9 +25,6 @@
 #include "fifo.h"
 #include "io.h"
 
-/* The exit status, as a shell shows it, after ^C. */
-enum { INTERRUPTED = 128 + SIGINT };
-
 int main(int argc, char *argv[])
 {
     struct request request = { MAGIC, getpid(), 0 };
@@ -46,7 +43,7 @@ int main(int argc, char *argv[])
     /* STEP 1: make a FIFO for the reply. The name has our pid in it. */
     if (mkfifo(name, 0600) == -1)
         die("mkfifo %s", name);
-    remove_at_exit(unlink, name, INTERRUPTED);
+    remove_at_exit(unlink, name, BY_SIGNAL);
 
     /* STEP 2: open it for reading. The server does not write yet: no wait. */
     if ((in = open(name, O_RDONLY | O_NONBLOCK)) == -1)

@@ -78,7 +78,7 @@ static int answer(const char *path, struct request *request, long long first)
 {
     struct reply reply = { first };
     char name[PATH_MAX];
-    int fd = -1, is_told = 0;
+    int fd = -1, given = 0;
 
     reply_name(name, path, request->client);
 
@@ -89,17 +89,19 @@ static int answer(const char *path, struct request *request, long long first)
     }
 
     /* STEP 5: send the reply. The client may have died since. */
-    if (!(is_told = write(fd, &reply, sizeof reply) == sizeof reply))
+    if (write(fd, &reply, sizeof reply) == sizeof reply)
+        given = request->count;
+    else
         report("write to %s", name);
 
-    close(fd);
-    return is_told ? request->count : 0;
+    if (close(fd) == -1)
+        report("close %s", name);
+    return given;
 }
 
 int main(int argc, char *argv[])
 {
     struct request request;
-    long long next = 1;
 
     expect_args(argc, argv, 1, 1, "PATH");
     const char *path = argv[1];
@@ -113,8 +115,6 @@ int main(int argc, char *argv[])
     printf("listening on %s\n", path);
     finish(); /* whoever waits for that line must get it now */
 
-    for (;;) {
+    for (long long next = 1;; next += answer(path, &request, next))
         next_request(fd, &request);
-        next += answer(path, &request, next);
-    }
 }

@@ -11,7 +11,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -20,9 +19,6 @@
 #include "cleanup.h"
 #include "err.h"
 #include "io.h"
-
-/* The exit status, as a shell shows it, after ^C. */
-enum { INTERRUPTED = 128 + SIGINT };
 
 int main(int argc, char *argv[])
 {
@@ -40,7 +36,7 @@ int main(int argc, char *argv[])
     for (int tries = 0; fd == -1 && tries < 100; tries++) {
         /* STEP 1: make the FIFO. It is no error if it is there already. */
         if (mkfifo(path, 0600) == 0)
-            remove_at_exit(unlink, path, INTERRUPTED);
+            remove_at_exit(unlink, path, BY_SIGNAL);
         else if (errno != EEXIST)
             die("mkfifo %s", path);
 

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cleanup.h"
 #include "err.h"
 #include "io.h"
 
@@ -33,12 +34,12 @@ int main(int argc, char *argv[])
 
     expect_args(argc, argv, 1, 1, "MESSAGE");
 
-    /* Two opens, for each side a position of its own. Then the name can go. */
+    /* Two opens, so that each side has a position of its own. */
     int out = mkstemp(path);
     if (out == -1)
         die("mkstemp %s", path);
+    remove_at_exit(unlink, path, BY_SIGNAL);
     int in = open(path, O_RDONLY);
-    unlink(path);
     if (in == -1)
         die("open %s", path);
 

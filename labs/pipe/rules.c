@@ -34,11 +34,13 @@ static void show(const char *rule, long result, int error, const char *name)
 }
 
 /* A child that is told a number: has it a descriptor of that number? */
-static _Noreturn void stranger(int numbers)
+static _Noreturn void stranger(int numbers[2])
 {
     int number;
 
-    if (read_full(numbers, &number, sizeof number) != sizeof number)
+    if (close(numbers[WRITE_END]) == -1)
+        die("close the write end");
+    if (read_full(numbers[READ_END], &number, sizeof number) != sizeof number)
         fail("no number came");
     _exit(fcntl(number, F_GETFD) == -1 ? errno : EXIT_SUCCESS);
 }
@@ -55,7 +57,7 @@ int main(int argc, char *argv[])
     if ((pid = fork()) == -1)
         die("fork");
     if (pid == 0)
-        stranger(numbers[READ_END]);
+        stranger(numbers);
     if (pipe(fd) == -1) /* after the fork: the child does not have it */
         die("pipe");
 
@@ -70,7 +72,7 @@ int main(int argc, char *argv[])
     if (waitpid(pid, &status, 0) == -1)
         die("waitpid %ld", (long)pid);
     errno = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-    show("use it in a process forked before", errno ? -1 : 0, EBADF, "EBADF");
+    show("fcntl in a process forked before", errno ? -1 : 0, EBADF, "EBADF");
 
     return finish();
 }

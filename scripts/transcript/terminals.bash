@@ -1,0 +1,162 @@
+# terminals.bash - terminals with a shell each, for scripts that play transcripts
+#
+# Every terminal is a pseudoterminal made by script(1). One pipe, $events,
+# brings what happens on all of them, a line each: the terminal's number, then
+#
+#     +TEXT   the end of a line of output
+#     -TEXT   a part of a line that has not ended yet
+#     .       the shell has ended
+#
+# The shell writes MARK at each prompt, before a status, and when it starts a
+# command: so one can tell where the output ends.
+# shellcheck shell=bash disable=SC2034 # the variables are for who sources this
+
+readonly MARK=$'\036'
+
+# What each terminal does: starting (its shell, or a command), running, idle.
+# How many jobs its shell has in the background; a line that has not ended.
+declare -a activity=() jobs=() shell=() input=() partial=()
+waits=() # our children
+
+# A pipe that needs no name, open at both ends, in $fd.
+make_pipe() {
+  exec {fd}<> <(:)
+  wait "$!" || true
+}
+
+make_pipe
+events=$fd
+make_pipe
+never=$fd # where nothing ever comes
+
+# The programs that are shown shall have the descriptors 0, 1 and 2 only.
+close_other_descriptors() {
+  local fd
+  for fd in /proc/self/fd/*; do
+    fd=${fd##*/}
+    if ((fd > 2)); then exec {fd}>&-; fi
+  done
+}
+
+# Become a terminal with a shell, in the folder $1. The environment is the same
+# for everybody, and SIGINT, which is ignored here, does what it always does. A
+# ^C where we run must not reach script(1): so it gets a session of its own.
+shell_on_terminal() {
+  cd "$1" || exit
+  close_other_descriptors
+  # shellcheck disable=SC2016 # the shell on the terminal expands these
+  exec env -i --default-signal PATH="$PATH" HOME=/ SHELL=/bin/sh \
+    TERM=dumb LC_ALL=C.UTF-8 HISTFILE= MAILCHECK= \
+    PS0="$MARK"$'\n' PS1="$MARK"'$? $$ \j'$'\n' PS2= \
+    setsid script -qfec 'stty -echo -onlcr rows 24 cols 80
+      exec bash --norc --noprofile --noediting -i' /dev/null
+}
+
+# Tell what comes from standard input as events of terminal $1. A line that
+# has not ended after a moment is told as far as it is there.
+tell() {
+  local first rest
+  while IFS= read -r -N 1 first; do
+    if [[ $first == $'\n' ]]; then
+      printf '%s+\n' "$1"
+    elif IFS= read -r -t 0.2 rest; then
+      printf '%s+%s\n' "$1" "$first$rest"
+    else
+      printf '%s-%s\n' "$1" "$first$rest"
+    fi
+  done
+  printf '%s.\n' "$1"
+}
+
+# open_terminals FOLDER NUMBER...
+open_terminals() {
+  local folder=$1 n fd
+  shift
+  for n; do
+    make_pipe
+    input[n]=$fd activity[n]=starting jobs[n]=0 shell[n]='' partial[n]=''
+    {
+      trap '' HUP INT TERM
+      shell_on_terminal "$folder" <"/dev/fd/$fd" 2>&1 | tell "$n"
+    } >&"$events" &
+    waits+=("$!")
+  done
+}
+
+# Wait a moment for an event; set $terminal, $event and $text, which is all of
+# the line. A mark makes the event "prompt", with the status in $status, or
+# "start" ("surprise" where the shell took input for a command); $text is then
+# what stood before the mark.
+next_event() {
+  local line mark
+  IFS= read -r -t 0.3 -u "$events" line || return 1
+  terminal=${line:0:1} event=${line:1:1}
+  text=${partial[terminal]:-}${line:2} partial[terminal]=''
+  case $event in
+  -) partial[terminal]=$text ;;
+  .) forget_terminal "$terminal" ;;
+  esac
+  [[ $event == + && $text == *"$MARK"* ]] || return 0
+  mark=${text#*"$MARK"} text=${text%%"$MARK"*}
+  if [[ $mark ]]; then
+    event=prompt activity[terminal]=idle
+    read -r status "shell[terminal]" "jobs[terminal]" <<<"$mark"
+  else
+    event=start
+    [[ ${activity[terminal]} == starting ]] || event=surprise
+    activity[terminal]=running
+  fi
+}
+
+forget_terminal() {
+  local fd=${input[$1]}
+  exec {fd}>&-
+  unset "input[$1]" "shell[$1]" "activity[$1]"
+}
+
+# type_command NUMBER TEXT
+type_command() {
+  activity[$1]=starting
+  printf '%s\n' "$2" >&"${input[$1]}"
+}
+
+# type_key NUMBER ^LETTER
+type_key() {
+  local code
+  printf -v code '%o' $(($(printf '%d' "'${2:1}") - 64))
+  printf '%b' "\\0$code" >&"${input[$1]}"
+}
+
+# type_input NUMBER TEXT: ^C and the like are keys
+type_input() {
+  if [[ $2 =~ ^\^[A-Z\\]$ ]]; then
+    # A builtin command never gets the foreground.
+    for _ in {1..30}; do
+      if foreground "$1"; then break; fi
+      read -r -t 0.01 -u "$never" || true
+    done
+    type_key "$1" "$2"
+  else
+    printf '%s\n' "$2" >&"${input[$1]}"
+  fi
+}
+
+# leave_shells: no word of theirs tells of it, as it would with exit
+leave_shells() {
+  local n
+  for n in "${!input[@]}"; do type_command "$n" 'exec true'; done
+}
+
+# close_terminals: the shells come last, so that every process is waited for
+# by its parent
+close_terminals() {
+  local n deadline=$((SECONDS + 3))
+  end_commands
+  leave_shells
+  while ((${#input[@]} > 0 && SECONDS < deadline)); do
+    next_event || true
+  done
+  for n in "${!shell[@]}"; do kill -KILL "${shell[n]}" 2>/dev/null || true; done
+  wait "${waits[@]}" || true
+  waits=()
+}

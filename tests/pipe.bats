@@ -1,0 +1,641 @@
+#!/usr/bin/env bats
+# The lab pipe: one process writes, a relative reads.
+#
+# run: self hello
+# run: parent_child hello
+# run: child_parent hello
+# run: pipeline true | true
+# run: two_way cat
+# run: eof
+# run: capacity 65536
+# run: atomic 2 10
+# run: barrier 2
+# run: rules
+# run: by_file hello
+# run: shared 2
+
+load helper
+
+# As long as an argument may be (128 KiB with its NUL), more than a pipe holds.
+LONGEST=131071
+
+long_message() { # BYTES: sets word
+  word=$(head -c "$((2 * $1))" /dev/urandom | base64 -w 0 | head -c "$1")
+}
+
+### Every program
+
+@test "wrong arguments are a usage error, and --help says what is right" {
+  refuses self
+  refuses self a b
+  refuses parent_child
+  refuses parent_child a b
+  refuses child_parent
+  refuses child_parent a b
+  refuses pipeline
+  refuses pipeline '|'
+  refuses pipeline '|' cat
+  refuses pipeline cat '|'
+  refuses pipeline cat '|' '|' cat
+  refuses two_way
+  refuses eof a
+  refuses capacity 1 2
+  refuses atomic 1
+  refuses atomic 1 2 3
+  refuses barrier
+  refuses rules a
+  refuses by_file
+  refuses shared
+}
+
+@test "numbers are parsed strictly" {
+  rejects 'BYTES must be a number from 1 to 2147483647, not "12x"' capacity 12x
+  rejects 'BYTES must be a number from 1 to 2147483647, not "0"' capacity 0
+  rejects 'WRITERS must be a number from 1 to 26, not ""' atomic '' 10
+  rejects 'WRITERS must be a number from 1 to 26, not "27"' atomic 27 10
+  rejects 'BYTES must be a number from 1 to 262144, not "-1"' atomic 2 -1
+  rejects 'CHILDREN must be a number from 1 to 1000, not " 3"' barrier ' 3'
+  rejects 'CHILDREN must be a number from 1 to 1000, not "+3"' barrier +3
+  rejects 'READERS must be a number from 1 to 100, not "99999999999999999999"' \
+    shared 99999999999999999999
+}
+
+@test "that descriptors have run out is an error" {
+  for line in 'self a' 'two_way cat' eof 'atomic 2 10' 'barrier 2' rules \
+    'shared 2'; do
+    # shellcheck disable=SC2086
+    run_with_descriptors 4 $line
+    fails_with pipe EMFILE
+  done
+  run_with_descriptors 4 by_file a
+  fails_with "open /tmp/ipc-by_file-" EMFILE
+}
+
+@test "that the output is full is an error" {
+  for line in 'self a' eof 'atomic 2 10' 'barrier 2' rules 'by_file a' \
+    'shared 2' 'capacity' 'child_parent a' 'two_way echo a'; do
+    # shellcheck disable=SC2086
+    STDOUT=/dev/full run_program $line
+    fails_with 'write to stdout' ENOSPC
+  done
+}
+
+### self
+
+@test "self: what goes in comes out" {
+  random_word
+  run_program self "$word"
+  ends_well
+  stdout_is "sent ${#word} bytes
+received ${#word} bytes: $word
+"
+}
+
+@test "self: an empty message" {
+  run_program self ''
+  ends_well
+  stdout_is 'sent 0 bytes
+received 0 bytes: 
+'
+}
+
+@test "self: a message may fill the pipe, and not be larger" {
+  run_program self "$(printf %0131071d 0)"
+  fails_with 'MESSAGE has 131071 bytes, the pipe holds only '
+  local size
+  size=$(sed 's/.*only //' "$ERR")
+
+  run_program self "$(printf "%0${size}d" 0)"
+  ends_well
+  stdout_matches "sent $size bytes
+received $size bytes: 0*"
+
+  run_program self "$(printf "%0$((size + 1))d" 0)"
+  fails_with "MESSAGE has $((size + 1)) bytes, the pipe holds only $size"
+}
+
+### parent_child
+
+# bats test_tags=parent_child,step:1
+@test "parent_child: that no pipe can be made is an error" {
+  run_with_descriptors 4 parent_child hello
+  fails_with pipe EMFILE
+}
+
+# bats test_tags=parent_child,step:2
+@test "parent_child: two processes, one the child of the other" {
+  fill_stdout
+  long_message 100000
+  STDOUT=$SLOW start it parent_child "$word"
+  wait_until has_children "$(pid_of it)" 1
+  take_stdout
+  end_of it
+  ends_well
+  wait_until has_taken 100000
+  stdout_is "$word"
+}
+
+# bats test_tags=parent_child,step:3
+@test "parent_child: the child sees end of file, since it closed its write end" {
+  random_word
+  run_program parent_child "$word"
+  ends_well
+  stdout_is "$word"
+}
+
+# bats test_tags=parent_child,step:4
+@test "parent_child: the child prints the message and nothing else" {
+  random_word
+  for message in "$word" '' x '0123456789' "two
+lines
+" -n -- 'with spaces  and % \n'; do
+    run_program parent_child "$message"
+    ends_well
+    stdout_is "$message"
+  done
+}
+
+# bats test_tags=parent_child,step:4
+@test "parent_child: that the child cannot write is an error" {
+  STDOUT=/dev/full run_program parent_child hello
+  fails_with 'write to stdout' ENOSPC
+}
+
+# bats test_tags=parent_child,step:5
+@test "parent_child: a parent whose child is gone does not wait in write()" {
+  long_message 100000
+  STDOUT=/dev/full run_program parent_child "$word"
+  fails_with 'write to the pipe' EPIPE
+}
+
+# bats test_tags=parent_child,step:6
+@test "parent_child: a message larger than the pipe arrives whole" {
+  long_message "$LONGEST"
+  run_program parent_child "$word"
+  ends_well
+  stdout_is "$word"
+}
+
+# bats test_tags=parent_child,step:7
+@test "parent_child: the parent waits, and fails if its child has failed" {
+  STDOUT=/dev/full run_program parent_child hello
+  status_is 1
+}
+
+@test "parent_child: when the parent is killed, the child ends" {
+  fill_stdout
+  long_message 100000
+  STDOUT=$SLOW start it parent_child "$word"
+  wait_until has_children "$(pid_of it)" 1
+  kill -KILL "$(pid_of it)"
+  wait_until test ! -e "/proc/$(pid_of it)"
+  take_stdout
+  end_of it
+  status_is 137
+}
+
+### child_parent
+
+# bats test_tags=child_parent,step:1
+@test "child_parent: that no pipe can be made is an error" {
+  run_with_descriptors 4 child_parent hello
+  fails_with pipe EMFILE
+}
+
+# bats test_tags=child_parent,step:2
+@test "child_parent: two processes, one the child of the other" {
+  fill_stdout
+  long_message 100000
+  STDOUT=$SLOW start it child_parent "$word"
+  wait_until has_children "$(pid_of it)" 1
+  local child
+  child=$(children_of "$(pid_of it)")
+  local last="child $child exited with status 0
+"
+  take_stdout
+  end_of it
+  ends_well
+  wait_until has_taken $((100001 + ${#last}))
+  stdout_is "$word
+$last"
+}
+
+# bats test_tags=child_parent,step:3
+@test "child_parent: when the parent is killed, the child ends" {
+  fill_stdout
+  long_message 100000
+  STDOUT=$SLOW start it child_parent "$word"
+  wait_until has_children "$(pid_of it)" 1
+  wait_until waits_in "$(children_of "$(pid_of it)")" write
+  kill -KILL "$(pid_of it)"
+  end_of it
+  status_is 137
+  stderr_has 'write to the pipe: Broken pipe'
+}
+
+# bats test_tags=child_parent,step:4
+@test "child_parent: the whole message comes, and a newline" {
+  random_word
+  for message in "$word" x '0123456789' -n; do
+    run_program child_parent "$message"
+    ends_well
+    stdout_matches "$message
+child [0-9]+ exited with status 0"
+  done
+}
+
+# bats test_tags=child_parent,step:4
+@test "child_parent: a message larger than the pipe arrives whole" {
+  long_message "$LONGEST"
+  run_program child_parent "$word"
+  ends_well
+  [[ $(head -n 1 "$OUT") == "$word" ]]
+}
+
+# bats test_tags=child_parent,step:5
+@test "child_parent: the parent sees end of file, since it closed its write end" {
+  random_word
+  run_program child_parent "$word"
+  ends_well
+  [[ $(head -n 1 "$OUT") == "$word" ]] ||
+    flunk "first line: $word" "$(show "$OUT")"
+}
+
+# bats test_tags=child_parent,step:6
+@test "child_parent: the parent prints what comes until end of file" {
+  random_word
+  run_program child_parent "$word"
+  [[ $(head -n 1 "$OUT") == "$word" ]] || flunk "first line: $word" "$(show "$OUT")"
+  run_program child_parent ''
+  [[ $(head -n 1 "$OUT") == '' && $(wc -l <"$OUT") == 2 ]] ||
+    flunk 'an empty line, then the status' "$(show "$OUT")"
+}
+
+# bats test_tags=child_parent,step:7
+@test "child_parent: the parent waits and says how the child ended" {
+  random_word
+  run_program child_parent "$word"
+  ends_well
+  stdout_matches ".*child [0-9]+ exited with status 0"
+}
+
+# bats test_tags=child_parent,step:7
+@test "child_parent: a child that was killed is named, and the exit status 1" {
+  fill_stdout
+  long_message 100000
+  STDOUT=$SLOW start it child_parent "$word"
+  wait_until has_children "$(pid_of it)" 1
+  local child
+  child=$(children_of "$(pid_of it)")
+  wait_until waits_in "$child" write
+  kill -KILL "$child"
+  take_stdout
+  end_of it
+  status_is 1
+  wait_until grep -q "^child $child was killed by signal 9$" "$OUT"
+}
+
+### pipeline
+
+# bats test_tags=pipeline,step:1
+@test "pipeline: that no pipe can be made is an error" {
+  run_with_descriptors 4 pipeline true '|' true
+  fails_with pipe EMFILE
+}
+
+# bats test_tags=pipeline,step:2
+@test "pipeline: one process a stage, all at the same time" {
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  exec 8<>"$BATS_TEST_TMPDIR/in"
+  start it pipeline cat '|' cat '|' cat <"$BATS_TEST_TMPDIR/in"
+  wait_until has_children "$(pid_of it)" 3
+  exec 8>&-
+  end_of it
+  ends_well
+}
+
+# bats test_tags=pipeline,step:3
+@test "pipeline: what a stage writes is the input of the next" {
+  random_word
+  run_program pipeline printf %s "$word" '|' cat '|' cat
+  ends_well
+  stdout_is "$word"
+}
+
+# bats test_tags=pipeline,step:4
+@test "pipeline: only the last stage writes to our standard output" {
+  random_word
+  run_program pipeline printf %s "$word" '|' tr a-z A-Z '|' cat
+  ends_well
+  stdout_is "${word^^}"
+}
+
+# bats test_tags=pipeline,step:5
+@test "pipeline: a single command gets its arguments, and our stdin and stdout" {
+  random_word
+  run_program pipeline printf '%s|' "$word" 'a b' '' <<<ignored
+  ends_well
+  stdout_is "$word|a b||"
+  run_program pipeline tr a-z A-Z <<<"$word"
+  ends_well
+  stdout_is "${word^^}
+"
+}
+
+# bats test_tags=pipeline,step:5
+@test "pipeline: 127 for a command not found, 126 for one that may not be run" {
+  run_program pipeline true '|' ./no-such-command
+  status_is 127
+  stderr_has 'exec ./no-such-command: No such file or directory (ENOENT)'
+  run_program pipeline true '|' /dev/null
+  status_is 126
+  stderr_has 'exec /dev/null: Permission denied (EACCES)'
+  run_program pipeline ./no-such-command '|' echo good
+  status_is 0
+  stdout_is 'good
+'
+}
+
+# bats test_tags=pipeline,step:6
+@test "pipeline: a stage sees end of file when the one before has ended" {
+  random_word
+  run_program pipeline echo "$word" '|' cat '|' wc -c
+  ends_well
+  [[ $(<"$OUT") -eq $((${#word} + 1)) ]]
+}
+
+# bats test_tags=pipeline,step:6
+@test "pipeline: a stage is told (SIGPIPE) when the one after has ended" {
+  run_program pipeline yes '|' head -n 1 '|' cat
+  status_is 0
+  stdout_is 'y
+'
+}
+
+# bats test_tags=pipeline,step:6
+@test "pipeline: no stage has more descriptors than 0, 1 and 2" {
+  # ls has one more itself: the directory that it lists.
+  run_program pipeline true '|' ls /proc/self/fd '|' cat
+  ends_well
+  stdout_is '0
+1
+2
+3
+'
+  run_program pipeline true '|' true '|' ls /proc/self/fd
+  ends_well
+  stdout_is '0
+1
+2
+3
+'
+}
+
+# bats test_tags=pipeline,step:7
+@test "pipeline: exits as its last stage does" {
+  run_program pipeline false '|' sh -c 'exit 42'
+  status_is 42
+  run_program pipeline sh -c 'exit 42' '|' true
+  status_is 0
+  # shellcheck disable=SC2016
+  run_program pipeline true '|' sh -c 'kill -KILL $$'
+  status_is 137
+}
+
+# bats test_tags=pipeline,step:7
+@test "pipeline: waits for all stages, not only for the last" {
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  start it pipeline cat "$BATS_TEST_TMPDIR/in" '|' true
+  wait_until has_children "$(pid_of it)" 1
+  : >"$BATS_TEST_TMPDIR/in"
+  end_of it
+  ends_well
+}
+
+@test "pipeline: does what the shell does, with 64 MiB and ten stages" {
+  random_file $((64 << 20)) "$BATS_TEST_TMPDIR/data"
+  # shellcheck disable=SC2046
+  run_program pipeline cat $(printf '| cat %.0s' {1..9}) <"$BATS_TEST_TMPDIR/data"
+  ends_well
+  stdout_is_file "$BATS_TEST_TMPDIR/data"
+}
+
+### two_way
+
+@test "two_way: 64 MiB through a coprocess, any bytes" {
+  random_file $((64 << 20)) "$BATS_TEST_TMPDIR/data"
+  run_program two_way cat <"$BATS_TEST_TMPDIR/data"
+  ends_well
+  stdout_is_file "$BATS_TEST_TMPDIR/data"
+}
+
+@test "two_way: 100 MB does not hang" {
+  # Too much to keep: compare the sums.
+  # shellcheck disable=SC2016
+  run_command sh -c 'yes "0123456789abcdef" | head -c 100000000 |
+    "$1" cat | cksum' sh "$PROGRAMS/two_way"
+  ends_well
+  stdout_is "$(yes 0123456789abcdef | head -c 100000000 | cksum)
+"
+}
+
+@test "two_way: no input is end of file for the command" {
+  run_program two_way wc -c
+  ends_well
+  [[ $(<"$OUT") -eq 0 ]]
+}
+
+@test "two_way: a command that reads only a part is no error" {
+  run_program two_way head -c 5 </dev/zero
+  ends_well
+  [[ $(stat -c %s "$OUT") == 5 ]]
+}
+
+@test "two_way: the command has no descriptors but 0, 1 and 2" {
+  run_program two_way ls /proc/self/fd
+  ends_well
+  stdout_is '0
+1
+2
+3
+'
+}
+
+@test "two_way: a command that fails, or is not there, is an error" {
+  run_program two_way false
+  status_is 1
+  run_program two_way ./no-such-command
+  fails_with 'exec ./no-such-command' ENOENT
+}
+
+@test "two_way: ends when the command is killed" {
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  exec 8<>"$BATS_TEST_TMPDIR/in"
+  start it two_way cat <"$BATS_TEST_TMPDIR/in"
+  wait_until has_children "$(pid_of it)" 1
+  kill -KILL "$(children_of "$(pid_of it)")"
+  end_of it
+  status_is 1
+}
+
+@test "two_way: the command ends when two_way is killed" {
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  exec 8<>"$BATS_TEST_TMPDIR/in"
+  start it two_way cat <"$BATS_TEST_TMPDIR/in"
+  wait_until has_children "$(pid_of it)" 1
+  kill -KILL "$(pid_of it)"
+  end_of it
+  status_is 137
+}
+
+### eof, rules, by_file
+
+@test "eof: the endings of a pipe, each true on this kernel" {
+  run_program eof
+  ends_well
+  stdout_is 'last write end closed: read() returned 0
+write end forgotten: read() would wait for ever (EAGAIN)
+last read end closed: write() killed its process (SIGPIPE)
+the same, SIGPIPE ignored: write() failed (EPIPE)
+'
+}
+
+@test "eof: says the same when whoever started it ignores SIGPIPE" {
+  # shellcheck disable=SC2016
+  run_command sh -c 'trap "" PIPE; exec "$1"' sh "$PROGRAMS/eof"
+  ends_well
+  [[ $(wc -l <"$OUT") == 4 ]]
+}
+
+@test "rules: each is tried" {
+  run_program rules
+  ends_well
+  stdout_matches 'lseek on a pipe: .* \(ESPIPE\)
+write to the read end: .* \(EBADF\)
+read from the write end: .* \(EBADF\)
+fcntl in a process forked before: .* \(EBADF\)'
+}
+
+@test "by_file: a reader comes too early, and does not wait" {
+  random_word
+  run_program by_file "$word"
+  ends_well
+  stdout_is "before the write: read() returned 0, it did not wait
+after the write: read() returned ${#word}: $word
+"
+}
+
+@test "by_file: a long message, and an empty one" {
+  long_message "$LONGEST"
+  for message in "$word" ''; do
+    run_program by_file "$message"
+    ends_well
+    stdout_is "before the write: read() returned 0, it did not wait
+after the write: read() returned ${#message}: $message
+"
+  done
+}
+
+### capacity
+
+# What the kernel says of a new pipe: self refuses what is larger.
+size_of_a_pipe() {
+  run_command "$PEER/self" "$(printf %0131071d 0)"
+  sed 's/.*only //' "$ERR"
+}
+
+# bats test_tags=capacity,step:1
+@test "capacity: that no pipe can be made is an error" {
+  run_with_descriptors 4 capacity
+  fails_with pipe EMFILE
+}
+
+# bats test_tags=capacity,step:2
+@test "capacity: BYTES sets the size, rounded up to a power of two pages" {
+  for bytes in 65536 131072 1048576; do
+    run_program capacity "$bytes"
+    ends_well
+    stdout_matches "capacity $bytes bytes
+.*"
+  done
+  run_program capacity 100000
+  ends_well
+  stdout_matches "capacity 131072 bytes
+.*"
+}
+
+# bats test_tags=capacity,step:2
+@test "capacity: a size above the limit is refused" {
+  local limited=()
+  if ((EUID == 0)); then
+    command -v setpriv >/dev/null || skip 'root, and there is no setpriv'
+    limited=(setpriv --bounding-set=-sys_resource)
+  fi
+  local bytes=$(($(</proc/sys/fs/pipe-max-size) + 1))
+  run_command "${limited[@]}" "$PROGRAMS/capacity" "$bytes"
+  fails_with "fcntl F_SETPIPE_SZ $bytes" EPERM
+}
+
+# bats test_tags=capacity,step:3
+@test "capacity: does not wait when the pipe is full" {
+  run_program capacity
+  ends_well
+  stdout_matches 'capacity [1-9][0-9]* bytes
+.*'
+}
+
+# bats test_tags=capacity,step:4
+@test "capacity: counts as many bytes as F_GETPIPE_SZ promises" {
+  local size
+  size=$(size_of_a_pipe)
+  run_program capacity
+  ends_well
+  stdout_matches "capacity $size bytes
+.*"
+}
+
+# bats test_tags=capacity,step:5
+@test "capacity: PIPE_BUF is what getconf says" {
+  run_program capacity
+  ends_well
+  stdout_matches ".*PIPE_BUF $(getconf PIPE_BUF /) bytes"
+}
+
+### atomic, barrier, shared
+
+@test "atomic: up to PIPE_BUF no record is torn" {
+  for line in '1 1' '3 100' '26 4096' '10 4095'; do
+    # shellcheck disable=SC2086
+    run_program atomic $line
+    ends_well
+    stdout_is "${line% *} writers, ${line% *}00 records of ${line#* } bytes: 0 torn
+"
+  done
+}
+
+@test "atomic: larger records arrive too, torn or not" {
+  run_program atomic 4 262144
+  ends_well
+  stdout_matches '4 writers, 400 records of 262144 bytes: [0-9]+ torn'
+}
+
+@test "barrier: all children are ready before the parent goes on" {
+  for children in 1 7 200; do
+    PROCESSES=300 run_program barrier "$children"
+    ends_well
+    [[ $(head -n -1 "$OUT" | grep -cE '^child [0-9]+: ready$') == "$children" ]]
+    [[ $(head -n -1 "$OUT" | sort -u | wc -l) == "$children" ]]
+    [[ $(tail -n 1 "$OUT") =~ ^parent\ [0-9]+:\ go$ ]]
+  done
+}
+
+@test "shared: every byte is taken once, by whomever" {
+  for readers in 1 2 9; do
+    run_program shared "$readers"
+    ends_well
+    [[ $(grep -cE '^child [0-9]+: took [0-9]+ bytes$' "$OUT") == "$readers" ]]
+    [[ $(awk '/^child/ { sum += $4 } END { print sum }' "$OUT") == 1048576 ]]
+    [[ $(tail -n 1 "$OUT") =~ \
+      ^parent\ [0-9]+:\ sent\ 1048576\ bytes,\ the\ readers\ took\ 1048576$ ]]
+  done
+}
