@@ -13,10 +13,11 @@ load helper
 #   # run: number_server $PLACE/n client: number_client $PLACE/n 1
 #
 # A peer is started beside the program, a server before it, and a client when
-# it has said that it listens; PORT is then the port that it named. All have
-# the LICENSE as standard input.
+# it has said that it listens; PORT is then the port that it named. $OBJECT is
+# a name for POSIX IPC. All have the LICENSE as standard input.
 runs_of() { # LAB
-  sed -n 's/^# run: //p' "$ROOT/tests/$1.bats" | sed "s|\$PLACE|$PLACE|g"
+  sed -n 's/^# run: //p' "$ROOT/tests/$1.bats" |
+    sed "s|\$PLACE|$PLACE|g; s|\$OBJECT|$OBJECT|g"
 }
 
 # What the C library does on its own, or what cannot fail as it is called:
@@ -137,13 +138,18 @@ end_peer() {
   unset 'JOB[other]'
 }
 
+# What a peer, or a program that could not remove it, has left.
+remove_leftovers() {
+  rm -f "$PLACE"/* /dev/shm/*"${OBJECT#/}"*
+}
+
 # A server does not end by what goes wrong for one client: it says so.
 check_fault() { # CALL WHEN RUN...
   local call=$1 when=$2
   shift 2
   trace "$BATS_TEST_TMPDIR/fault.log" \
     "inject=$call:error=$(error_for "$call"):when=$when" "$@"
-  rm -f "$PLACE"/*
+  remove_leftovers
   grep -q INJECTED "$BATS_TEST_TMPDIR/fault.log" || return 0
   # shellcheck disable=SC2034
   ran="$* with $call number $when failing"
@@ -159,7 +165,7 @@ check_fault() { # CALL WHEN RUN...
     read -ra words <<<"$run"
     calls_before_main "${words[0]}"
     trace "$BATS_TEST_TMPDIR/run.log" '' "${words[@]}"
-    rm -f "$PLACE"/*
+    remove_leftovers
     while read -r fault; do
       # shellcheck disable=SC2086
       check_fault $fault "${words[@]}"

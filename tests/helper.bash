@@ -20,8 +20,10 @@ ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 declare -gA JOB=() RAN=() # bats loads this file in a function
 
 setup() {
-  # For objects with a name; must be empty when the test ends.
+  # For objects with a name: in the file system, and of POSIX IPC. Nothing of
+  # these may be left when the test ends.
   PLACE=$BATS_TEST_TMPDIR/place
+  OBJECT=/ipc-${BATS_RUN_TMPDIR##*-}-$BATS_TEST_NUMBER
   OUT=$BATS_TEST_TMPDIR/out ERR=$BATS_TEST_TMPDIR/err
   mkdir "$PLACE"
   NOTHING=$BATS_TEST_TMPDIR/nothing # to read from with a timeout
@@ -39,8 +41,10 @@ teardown() {
 }
 
 nothing_is_left() {
-  [[ -z $(ls -A "$PLACE") ]] ||
-    flunk "nothing is left behind" "$(ls -lA "$PLACE")"
+  local left
+  left=$(find "$PLACE" /dev/shm \( -path "$PLACE/*" -o -name "*${OBJECT#/}*" \) \
+    -ls)
+  [[ -z $left ]] || flunk "nothing is left behind" "$left"
 }
 
 as_typed() { # COMMAND [ARG...]: to copy and paste, if no argument is too long

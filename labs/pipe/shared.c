@@ -89,8 +89,9 @@ int main(int argc, char *argv[])
         taken.bytes += one.bytes;
         taken.sum += one.sum;
     }
-    while (wait(NULL) > 0)
-        ;
+    for (int i = 0; i < readers; i++)
+        if (wait(NULL) == -1)
+            die("wait");
     if (taken.bytes != sent.bytes || taken.sum != sent.sum)
         fail("sent %ld bytes, but the readers took %ld, or others",
              sent.bytes, taken.bytes);
