@@ -143,6 +143,8 @@ end_peer() {
 # What a peer, or a program that could not remove it, has left.
 remove_leftovers() {
   rm -f "$PLACE"/* /dev/shm/*"${OBJECT#/}"*
+  # A name that the program chose itself, and could not remove.
+  sed -n 's|.*: remove \(/tmp/ipc-[^ :]*\):.*|\1|p' "$ERR" | xargs -r rm -f
 }
 
 # A server does not end by what goes wrong for one client: it says so.
