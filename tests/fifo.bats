@@ -131,10 +131,14 @@ read, the writer has closed: 0
 
 # bats test_tags=writer,step:4
 @test "writer: that the reader is gone is an error, not a death by SIGPIPE" {
-  start it writer "$PLACE/f" </dev/zero
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  exec 8<>"$BATS_TEST_TMPDIR/in"
+  start it writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
   start_peer other reader "$PLACE/f"
   wait_until is_gone "$PLACE/f"
   kill -KILL "$(pid_of other)"
+  end_of other
+  echo too late >&8
   end_of it
   fails_with "write to $PLACE/f" EPIPE
 }
