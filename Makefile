@@ -25,10 +25,11 @@ $(LABS): common
 common:
 	@$(MAKE) -C common -f lab.mk TOP=.. ../build/common.a
 
-build/labrun: tests/labrun.c tests/autopsy.c tests/autopsy.h
+build/labrun: $(addprefix tests/,labrun.c autopsy.c autopsy_calls.c \
+		autopsy_net.c autopsy.h autopsy_wait.h)
 	@mkdir -p $(@D)
 	$(CC) -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wvla -O2 -g -o $@ \
-		tests/labrun.c tests/autopsy.c
+		$(filter %.c,$^)
 
 demo: $(or $(LAB),all)
 	@scripts/demo $(LAB)

@@ -585,7 +585,7 @@ begin() {
   done
   grep -q 'waits in .* of the FIFO fifo for a writer$' out.fifo
   grep -q "waits in read() on the FIFO $PWD/own" out.own
-  grep -q 'waits in read() on a socket' out.socket
+  grep -q 'waits in read() on a UNIX stream socket' out.socket
   grep -q 'open in [0-9]* (cat, fd 1)' out.stdin
   grep -q '(child)   is stopped' out.stopped
   grep -q "condition variable, in $PWD/semaphore\$" out.named

@@ -157,7 +157,8 @@ small_suite() {
   cp -r scripts "$small"
   printf 'print-labs:\n\t@echo one\n' >"$small/Makefile"
   local file
-  for file in one steps faults transcripts house labrun demo scripts; do
+  for file in one steps faults transcripts house labrun autopsy demo scripts \
+    clean; do
     echo '@test "good" { true; }' >"$small/tests/$file.bats"
   done
 }
@@ -167,7 +168,7 @@ small_suite() {
   echo '@test "later" { skip "not here"; }' >>"$small/tests/one.bats"
   run "$small/scripts/test"
   ((status == 0))
-  [[ ${lines[-1]} == '9 passed, 0 failed, 1 skipped' ]]
+  [[ ${lines[-1]} == '11 passed, 0 failed, 1 skipped' ]]
   [[ $output == *'skipped: not here'* ]]
 }
 
@@ -176,7 +177,7 @@ small_suite() {
   echo '@test "bad" { echo because; false; }' >>"$small/tests/one.bats"
   run "$small/scripts/test"
   ((status != 0))
-  [[ ${lines[-1]} == '9 passed, 1 failed, 0 skipped' ]]
+  [[ ${lines[-1]} == '11 passed, 1 failed, 0 skipped' ]]
   [[ $output == *'not ok 2 bad'*'because'* ]]
 }
 
