@@ -11,10 +11,12 @@ load helper
 #   # run: writer $PLACE/f peer: reader $PLACE/f
 #   # run: number_client $PLACE/n 3 server: number_server $PLACE/n
 #   # run: number_server $PLACE/n client: number_client $PLACE/n 1
+#   # run: read $OBJECT first: create $OBJECT 10
 #
-# A peer is started beside the program, a server before it, and a client when
-# it has said that it listens; PORT is then the port that it named. $OBJECT is
-# a name for POSIX IPC. All have the LICENSE as standard input.
+# What comes first has ended before the program begins. A peer is started
+# beside the program, a server before it, and a client when it has said that it
+# listens; PORT is then the port that it named. $OBJECT is a name for POSIX IPC.
+# All have the LICENSE as standard input.
 runs_of() { # LAB
   sed -n 's/^# run: //p' "$ROOT/tests/$1.bats" |
     sed "s|\$PLACE|$PLACE|g; s|\$OBJECT|$OBJECT|g"
@@ -68,7 +70,7 @@ calls_in() { # LOG: "PID CALL(..." a line, each call once
 calls_before_main() { # NAME: sets before
   strace -f -qq -o "$BATS_TEST_TMPDIR/help.log" "$PROGRAMS/$1" --help >/dev/null
   before=$(calls_in "$BATS_TEST_TMPDIR/help.log" | sed -E 's/^[0-9]+ //' |
-    sed '/^write(1,/,$d')
+    sed -E '/^write\(1,/,$d; /^(new)?fstat(at)?\(1,/d')
 }
 
 # "CALL WHEN" a line: the first of each kind that main() or a child makes.
@@ -90,15 +92,17 @@ faults_of() { # LOG
 }
 
 # Run it under strace, with what else it needs; then as after run_program.
-trace() { # LOG INJECTION NAME [ARG...] [peer: | server: | client: NAME ARG...]
+trace() { # LOG INJECTION NAME [ARG...] [ROLE: NAME ARG...]
   local log=$1 injection=$2 own=() other=() role='' word port
   shift 2
   for word; do
     case $word in
-      peer: | server: | client:) role=${word%:} ;;
+      first: | peer: | server: | client:) role=${word%:} ;;
       *) if [[ $role ]]; then other+=("$word"); else own+=("$word"); fi ;;
     esac
   done
+  [[ $role != first ]] ||
+    run_command "$PEER/${other[0]}" "${other[@]:1}" <"$ROOT/LICENSE"
   if [[ $role == server ]]; then
     start_peer other "${other[@]}"
     wait_until has_line other 'listening on'

@@ -45,7 +45,7 @@ teardown() {
 nothing_is_left() {
   local left
   left=$(find "$PLACE" /dev/shm \( -path "$PLACE/*" -o -name "*${OBJECT#/}*" \) \
-    -ls)
+    -ls -delete)
   [[ -z $left ]] || flunk "nothing is left behind" "$left"
 }
 

@@ -1,0 +1,58 @@
+/*
+ * inspect - look into the buffer of producers and consumers
+ *
+ *     [ NAME: empty, full, mutex, 8 slots ] --> inspect --> stdout
+ *
+ * Watch the sum of empty and full: 8 when nobody is just putting or taking.
+ * What is printed is a snapshot, and may be out of date at once.
+ *
+ * See shm_open(3), sem_getvalue(3).
+ */
+#include <fcntl.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "err.h"
+#include "shm.h"
+
+static void show(const char *what, sem_t *semaphore)
+{
+    int value;
+
+    if (sem_getvalue(semaphore, &value) == -1)
+        die("sem_getvalue %s", what);
+    printf("%s %d\n", what, value);
+}
+
+int main(int argc, char *argv[])
+{
+    struct stat info;
+
+    expect_args(argc, argv, 0, 1, "[NAME]");
+    const char *name = argc == 2 ? argv[1] : BUFFER_NAME;
+
+    if ((object = shm_open(name, O_RDONLY, 0)) == -1)
+        die("shm_open %s%s", name, rule_for_names());
+    if (fstat(object, &info) == -1)
+        die("fstat %s", name);
+    if (info.st_size != sizeof(struct buffer))
+        fail("%s is not a buffer of producers and consumers", name);
+    struct buffer *buffer = mmap(NULL, sizeof *buffer, PROT_READ, MAP_SHARED,
+                                 object, 0);
+    if (buffer == MAP_FAILED)
+        die("mmap %s", name);
+
+    printf("users %d\n", buffer->users);
+    show("empty", &buffer->empty);
+    show("full", &buffer->full);
+    show("mutex", &buffer->mutex);
+    for (unsigned i = buffer->out, in = buffer->in; i != in; i++) {
+        struct item item = buffer->slot[i % SLOTS];
+
+        printf("slot %u: item %d of producer %ld\n", i % SLOTS, item.number,
+               (long)item.producer);
+    }
+    return finish();
+}
