@@ -6,6 +6,7 @@
 #   PROGRAMS  where the programs under test are (default: the lab's folder)
 #   PEER      where the other half of a pair is taken from (default: PROGRAMS)
 #   LIMIT     seconds after which a program, or a wait for one, has failed
+#   PROCESSES how many a program may be at once, if not 64
 #   SEED      what random messages are made from
 #
 # shellcheck shell=bash
@@ -82,7 +83,8 @@ run_with_descriptors() { # N NAME [ARG...]
 start_command() { # ID COMMAND [ARG...]
   local files=$BATS_TEST_TMPDIR/$1
   rm -f "$files.pid"
-  "$LABRUN" -t "$((LIMIT * 2))" -i "$files.pid" "${@:2}" <&0 \
+  "$LABRUN" -t "$((LIMIT * 2))" ${PROCESSES:+-p "$PROCESSES"} \
+    -i "$files.pid" "${@:2}" <&0 \
     >"${STDOUT:-$files.out}" 2>"$files.err" 3>&- &
   JOB[$1]=$!
   RAN[$1]=$(as_typed "${@:2}")

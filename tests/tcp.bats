@@ -1,0 +1,876 @@
+#!/usr/bin/env bats
+# The lab tcp: streams between machines.
+#
+# run: resolve 127.0.0.1 80
+# run: services except: newfstatat lseek read socket connect
+# run: client 127.0.0.1 PORT server: echo_fork
+# run: echo_iterative client: client 127.0.0.1 PORT
+# run: echo_fork client: client 127.0.0.1 PORT except: wait4
+# run: echo_fork -w client: client 127.0.0.1 PORT except: wait4
+# run: daytime_server client: client 127.0.0.1 PORT except: openat newfstatat read lseek close
+# run: endpoints 127.0.0.1 PORT server: echo_fork
+# run: handshake
+# run: restart
+
+load helper
+
+servers=(echo_iterative echo_fork daytime_server)
+
+start_server() { # start | start_peer, NAME [ARG...]: sets port
+  "$1" server "${@:2}"
+  wait_until has_line server 'listening on'
+  port=$(sed -n 's/^listening on .* port //p' "$BATS_TEST_TMPDIR/server.out")
+}
+
+# A child that ends at the same time may have nobody to wait for it: who looks
+# at the status waits until there is no child.
+stop_server() {
+  kill -TERM "$(pid_of server)"
+  end_of server
+}
+
+server_says() { # TEXT: is it on the server's stderr?
+  grep -qF -- "$1" "$BATS_TEST_TMPDIR/server.err"
+}
+
+# A connection of the test's own: descriptor 8.
+connect() { exec 8<>"/dev/tcp/127.0.0.1/$port"; }
+hang_up() { exec 8>&- 8<&-; }
+
+is_answered() { # on descriptor 8
+  local word line
+  random_word
+  echo "$word" >&8
+  read -rt "$LIMIT" -u 8 line || :
+  [[ $line == "$word" ]] || flunk "the echo of $word" "${line:-no answer}"
+}
+
+# To close a socket with bytes in it that nobody has read is a reset.
+reset() {
+  is_answered
+  echo never read >&8
+  read -rn 1 -t "$LIMIT" -u 8
+  hang_up
+}
+
+# Another client, from beginning to end.
+serves_another() {
+  local word
+  random_word
+  run_command "$PEER/client" 127.0.0.1 "$port" <<<"$word"
+  status_is 0
+  stdout_is "$word
+"
+}
+
+# Does the server give back what client sends?
+echoes() { # BYTES
+  DATA=$BATS_TEST_TMPDIR/data
+  random_file "$1" "$DATA"
+  run_command "$PEER/client" 127.0.0.1 "$port" <"$DATA"
+  ends_well
+  stdout_is_file "$DATA"
+}
+
+has_sockets() { # PID COUNT
+  [[ -e /proc/$1 ]] || return "$NEVER"
+  (($(find "/proc/$1/fd" -lname 'socket:*' | wc -l) == $2))
+}
+
+descriptors_of() { # PID
+  find "/proc/$1/fd" -type l | wc -l
+}
+
+# A standard input that stays open until the test closes descriptor 7.
+open_input() {
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  exec 7<>"$BATS_TEST_TMPDIR/in"
+}
+
+# With files of our own in /etc, which nobody else sees.
+in_private_etc() { # COMMAND [ARG...]: a command that changes /etc, or none
+  unshare -m true 2>/dev/null || skip 'no mount namespace: not root'
+  # shellcheck disable=SC2016
+  run_command unshare -m sh -ec \
+    'mount -t tmpfs none /etc; printf "$0" >/etc/hosts
+     echo multi on >/etc/host.conf; exec "$@"' "$hosts" "$@"
+}
+
+need() { # COMMAND
+  command -v "$1" >/dev/null || skip "$1 is missing"
+}
+
+need_nc() {
+  need nc
+  [[ $(nc -h 2>&1) == *-N* ]] || skip 'nc has no -N, to end what it sends'
+}
+
+### Every program
+
+@test "wrong arguments are a usage error, and --help says what is right" {
+  refuses resolve
+  refuses resolve localhost http tcp
+  for name in services handshake restart; do refuses "$name" 1; done
+  for name in client endpoints; do
+    refuses "$name" 127.0.0.1
+    refuses "$name" 127.0.0.1 7 7
+  done
+  for name in "${servers[@]}"; do
+    refuses "$name" 7000 7001
+    refuses "$name" -x
+    refuses "$name" -a
+  done
+}
+
+@test "numbers are parsed strictly" {
+  for name in client endpoints; do
+    for bad in 0 65536 7x '' echo; do
+      rejects "PORT must be a number from 1 to 65535, not \"$bad\"" \
+        "$name" 127.0.0.1 "$bad"
+    done
+  done
+  for name in "${servers[@]}"; do
+    for bad in 65536 7x ''; do
+      rejects "PORT must be a number from 0 to 65535, not \"$bad\"" \
+        "$name" "$bad"
+    done
+  done
+}
+
+@test "that the output is full is an error" {
+  start_server start_peer echo_fork
+  export STDOUT=/dev/full
+  for name in services handshake restart "${servers[@]}"; do
+    run_program "$name"
+    fails_with 'write to stdout' ENOSPC
+  done
+  run_program resolve 127.0.0.1
+  fails_with 'write to stdout' ENOSPC
+  run_program endpoints 127.0.0.1 "$port"
+  fails_with 'write to stdout' ENOSPC
+  unset STDOUT
+  stop_server
+}
+
+### resolve, services
+
+@test "resolve: a numeric address is itself, IPv4 and IPv6" {
+  run_program resolve 127.0.0.1
+  ends_well
+  stdout_is 'IPv4 127.0.0.1
+'
+  run_program resolve ::1 80
+  ends_well
+  stdout_is 'IPv6 ::1 port 80
+'
+}
+
+@test "resolve: every address of a name is printed, IPv4 and IPv6" {
+  hosts='192.0.2.1 many\n2001:db8::1 many\n192.0.2.2 many\n'
+  in_private_etc "$PROGRAMS/resolve" many 80
+  ends_well
+  [[ $(sort "$OUT") == 'IPv4 192.0.2.1 port 80
+IPv4 192.0.2.2 port 80
+IPv6 2001:db8::1 port 80' ]] || flunk 'three addresses' "$(show "$OUT")"
+}
+
+@test "resolve: a service is found by its name" {
+  [[ -e /etc/services ]] || skip '/etc/services is missing'
+  run_program resolve 127.0.0.1 daytime
+  ends_well
+  stdout_is 'IPv4 127.0.0.1 port 13
+'
+}
+
+@test "resolve: what cannot be found is an error, in words" {
+  run_program resolve no..name
+  fails_with 'getaddrinfo no..name: '
+  grep -qE ': [A-Z][a-z]+ [a-z ]+$' "$ERR"
+  run_program resolve 127.0.0.1 no-such-service
+  fails_with 'getaddrinfo 127.0.0.1: '
+}
+
+@test "services: agrees with /etc/services" {
+  [[ -e /etc/services ]] || skip '/etc/services is missing'
+  need getent
+  run_program services
+  ends_well
+  (($(wc -l <"$OUT") == 16))
+  local name tcp udp
+  while read -r name tcp udp; do
+    for entry in $tcp $udp; do
+      getent services "$name/${entry#*/}" | grep -qE "[[:space:]]$entry( |$)" ||
+        flunk "what getent says of $name" "$entry"
+    done
+  done < <(sed 's/not for //g; s/ \(tcp\|udp\)//g' "$OUT")
+  grep -qE '^echo +7/tcp +7/udp$' "$OUT"
+}
+
+@test "services: says so where /etc/services is missing" {
+  hosts=''
+  in_private_etc "$PROGRAMS/services"
+  fails_with 'open /etc/services' ENOENT
+}
+
+### client
+
+# bats test_tags=client,step:1
+@test "client: a HOST that cannot be found is an error, in words" {
+  run_program client no..name 7
+  fails_with 'getaddrinfo no..name: '
+}
+
+# bats test_tags=client,step:1
+@test "client: HOST may be a name, or an IPv6 address" {
+  random_word
+  start_server start_peer echo_fork
+  run_program client localhost "$port" <<<"$word"
+  ends_well
+  stdout_is "$word
+"
+  stop_server
+  start_server start_peer echo_fork -a ::1
+  run_program client ::1 "$port" <<<"$word"
+  ends_well
+  stdout_is "$word
+"
+  stop_server
+}
+
+# bats test_tags=client,step:2
+@test "client: that nobody listens is an error" {
+  start_server start_peer echo_fork
+  stop_server
+  run_program client 127.0.0.1 "$port" </dev/null
+  fails_with "connect 127.0.0.1 port $port" ECONNREFUSED
+}
+
+@test "client: tries every address of a name" {
+  start_server start_peer echo_fork
+  for hosts in '127.0.0.1 two\n::1 two\n' '127.0.0.2 two\n127.0.0.1 two\n' \
+    '127.0.0.1 two\n127.0.0.2 two\n127.0.0.3 two\n'; do
+    random_word
+    in_private_etc "$PROGRAMS/client" two "$port" <<<"$word"
+    ends_well
+    stdout_is "$word
+"
+  done
+  hosts='127.0.0.2 two\n127.0.0.3 two\n'
+  in_private_etc "$PROGRAMS/client" two "$port"
+  fails_with "connect two port $port" ECONNREFUSED
+  stop_server
+}
+
+# bats test_tags=client,step:3
+@test "client: has a process for each direction: answers come at once" {
+  start_server start_peer echo_fork
+  open_input
+  start it client 127.0.0.1 "$port" <"$BATS_TEST_TMPDIR/in"
+  wait_until has_children "$(pid_of it)" 1
+  for _ in 1 2 3; do
+    random_word
+    echo "$word" >&7
+    wait_until has_line it "$word"
+  done
+  exec 7>&-
+  end_of it
+  ends_well
+  stop_server
+}
+
+# bats test_tags=client,step:4
+@test "client: sends its input, any bytes" {
+  start_server start_peer echo_fork
+  for bytes in 1 5000 1000000; do
+    random_file "$bytes" "$BATS_TEST_TMPDIR/data"
+    run_program client 127.0.0.1 "$port" <"$BATS_TEST_TMPDIR/data"
+    ends_well
+    stdout_is_file "$BATS_TEST_TMPDIR/data"
+  done
+  stop_server
+}
+
+# bats test_tags=client,step:4
+@test "client: sends 64 MiB and takes them back" {
+  start_server start_peer echo_fork
+  random_file $((64 << 20)) "$BATS_TEST_TMPDIR/data"
+  run_program client 127.0.0.1 "$port" <"$BATS_TEST_TMPDIR/data"
+  ends_well
+  stdout_is_file "$BATS_TEST_TMPDIR/data"
+  stop_server
+}
+
+# bats test_tags=client,step:5
+@test "client: at the end of its input the server sees end of file" {
+  start_server start_peer echo_fork
+  random_word
+  run_program client 127.0.0.1 "$port" <<<"$word"
+  ends_well
+  stdout_is "$word
+"
+  stop_server
+}
+
+# bats test_tags=client,step:6
+@test "client: prints what the server sends, byte for byte" {
+  start_server start_peer daytime_server
+  run_program client 127.0.0.1 "$port" </dev/null
+  ends_well
+  stdout_matches '[A-Z][a-z]+, [A-Z][a-z]+ [0-9 ,:]+-UTC'$'\r'
+  stop_server
+}
+
+# bats test_tags=client,step:6
+@test "client: that the output is full is an error" {
+  start_server start_peer echo_fork
+  STDOUT=/dev/full run_program client 127.0.0.1 "$port" <<<hello
+  fails_with 'write to stdout' ENOSPC
+  stop_server
+}
+
+# bats test_tags=client,step:7
+@test "client: that its input cannot be read is an error" {
+  start_server start_peer echo_fork
+  run_program client 127.0.0.1 "$port" </
+  fails_with 'read from stdin' EISDIR
+  stop_server
+}
+
+@test "client: ends when the server closes, though its input has not ended" {
+  start_server start_peer daytime_server
+  open_input
+  run_program client 127.0.0.1 "$port" <"$BATS_TEST_TMPDIR/in"
+  ends_well
+  stdout_matches '.*-UTC'$'\r'
+  exec 7>&-
+  stop_server
+}
+
+@test "client: no input is no output" {
+  start_server start_peer echo_fork
+  run_program client 127.0.0.1 "$port" </dev/null
+  ends_well
+  stdout_is ''
+  stop_server
+}
+
+@test "client: ends when the server is killed in the middle" {
+  start_server start_peer echo_fork
+  STDOUT=/dev/null start it client 127.0.0.1 "$port" </dev/zero
+  wait_until has_children "$(pid_of it)" 1
+  wait_until has_children "$(pid_of server)" 1
+  kill -KILL "$(pid_of server)"
+  end_of server
+  end_of it
+  ((status <= 1)) || flunk 'exit status 0 or 1' "exit status $status"
+}
+
+@test "client: takes its child with it when it is killed" {
+  start_server start_peer echo_fork
+  open_input
+  start it client 127.0.0.1 "$port" <"$BATS_TEST_TMPDIR/in"
+  wait_until has_children "$(pid_of it)" 1
+  child=$(children_of "$(pid_of it)")
+  wait_until waits_in "$child" read
+  kill -KILL "$(pid_of it)"
+  end_of it
+  status_is 137
+  exec 7>&-
+  stop_server
+}
+
+@test "client: dies of SIGPIPE when nobody reads its output, as filters do" {
+  start_server start_peer echo_fork
+  # shellcheck disable=SC2016
+  run_command bash -c \
+    '"$1" 127.0.0.1 "$2" </dev/zero | head -c 10 | wc -c; echo "${PIPESTATUS[0]}"' \
+    bash "$PROGRAMS/client" "$port"
+  [[ $(tr -d ' \n' <"$OUT") == 10141 ]] || flunk '10, 141' "$(show "$OUT")"
+  stop_server
+}
+
+@test "client: talks to socat, which answers after the end of the input" {
+  need socat
+  start_command server socat -d -d TCP-LISTEN:0,bind=127.0.0.1 EXEC:sort
+  wait_until server_says ' listening on '
+  port=$(sed -n 's/.* listening on .*://p' "$BATS_TEST_TMPDIR/server.err")
+  run_program client 127.0.0.1 "$port" <<<$'b\na'
+  ends_well
+  stdout_is 'a
+b
+'
+  end_of server
+}
+
+### echo_iterative
+
+# bats test_tags=echo_iterative,step:1
+@test "echo_iterative: listens on IPv4 and on IPv6" {
+  start_server start echo_iterative
+  has_line server "listening on 127.0.0.1 port $port"
+  serves_another
+  stop_server
+  start_server start echo_iterative -a ::1
+  has_line server "listening on ::1 port $port"
+  random_word
+  run_command "$PEER/client" ::1 "$port" <<<"$word"
+  stdout_is "$word
+"
+  stop_server
+}
+
+# bats test_tags=echo_iterative,step:2
+@test "echo_iterative: can be restarted while an old connection lingers" {
+  start_server start echo_iterative
+  connect
+  is_answered
+  stop_server
+  start server echo_iterative "$port"
+  wait_until has_line server "port $port"
+  hang_up
+  stop_server
+}
+
+# bats test_tags=echo_iterative,step:3
+@test "echo_iterative: listens on the port that it is given, if that is free" {
+  start_server start echo_iterative
+  run_program echo_iterative "$port"
+  fails_with "bind 127.0.0.1 port $port" EADDRINUSE
+  stop_server
+  start server echo_iterative "$port"
+  wait_until has_line server "listening on 127.0.0.1 port $port"
+  stop_server
+}
+
+# bats test_tags=echo_iterative,step:4
+@test "echo_iterative: clients are connected before they are accepted" {
+  start_server start echo_iterative
+  connect
+  is_answered
+  exec 7<>"/dev/tcp/127.0.0.1/$port"
+  exec 7>&-
+  hang_up
+  stop_server
+}
+
+# bats test_tags=echo_iterative,step:5
+@test "echo_iterative: a second client waits until the first has gone" {
+  start_server start echo_iterative
+  connect
+  is_answered
+  start_peer second client 127.0.0.1 "$port" <<<"my turn"
+  wait_until waits_in "$(pid_of second)" read
+  is_answered
+  [[ ! -s $BATS_TEST_TMPDIR/second.out ]] ||
+    flunk 'no answer yet' "$(show "$BATS_TEST_TMPDIR/second.out")"
+  hang_up
+  end_of second
+  status_is 0
+  stdout_is 'my turn
+'
+  stop_server
+}
+
+# bats test_tags=echo_iterative,step:6
+@test "echo_iterative: sends back 64 MiB of any bytes" {
+  start_server start echo_iterative
+  echoes $((64 << 20))
+  stop_server
+}
+
+# bats test_tags=echo_iterative,step:6
+@test "echo_iterative: goes on after a client that was reset" {
+  start_server start echo_iterative
+  connect
+  reset
+  serves_another
+  server_says 'read from a client: Connection reset by peer (ECONNRESET)'
+  stop_server
+}
+
+# bats test_tags=echo_iterative,step:7
+@test "echo_iterative: a client that has ended its input gets end of file" {
+  start_server start echo_iterative
+  before=$(descriptors_of "$(pid_of server)")
+  for _ in 1 2 3; do serves_another; done
+  wait_until waits_in "$(pid_of server)" accept
+  (($(descriptors_of "$(pid_of server)") == before))
+  stop_server
+}
+
+### echo_fork
+
+# bats test_tags=echo_fork,step:1
+@test "echo_fork: takes clients, one after the other" {
+  start_server start echo_fork
+  for _ in 1 2 3; do serves_another; done
+  stop_server
+}
+
+# bats test_tags=echo_fork,step:2
+@test "echo_fork: serves each client by a child" {
+  start_server start echo_fork
+  connect
+  is_answered
+  has_children "$(pid_of server)" 1
+  serves_another
+  is_answered
+  hang_up
+  stop_server
+}
+
+# bats test_tags=echo_fork,step:3
+@test "echo_fork: a child does not hold the socket that listens" {
+  start_server start echo_fork
+  connect
+  is_answered
+  wait_until has_sockets "$(children_of "$(pid_of server)")" 1
+  hang_up
+  stop_server
+}
+
+# bats test_tags=echo_fork,step:4
+@test "echo_fork: sends back any bytes" {
+  start_server start echo_fork
+  for bytes in 1 5000 1000000; do echoes "$bytes"; done
+  stop_server
+}
+
+# bats test_tags=echo_fork,step:4
+@test "echo_fork: sends back 64 MiB of any bytes" {
+  start_server start echo_fork
+  echoes $((64 << 20))
+  stop_server
+}
+
+# bats test_tags=echo_fork,step:5
+@test "echo_fork: a client that has ended its input gets end of file" {
+  start_server start echo_fork
+  serves_another
+  wait_until has_sockets "$(pid_of server)" 1
+  stop_server
+}
+
+# bats test_tags=echo_fork,step:6
+@test "echo_fork -w: a second client waits until the first has gone" {
+  start_server start echo_fork -w
+  connect
+  is_answered
+  start_peer second client 127.0.0.1 "$port" <<<"my turn"
+  wait_until waits_in "$(pid_of second)" read
+  wait_until waits_in "$(pid_of server)" wait4
+  is_answered
+  [[ ! -s $BATS_TEST_TMPDIR/second.out ]] ||
+    flunk 'no answer yet' "$(show "$BATS_TEST_TMPDIR/second.out")"
+  hang_up
+  end_of second
+  status_is 0
+  stdout_is 'my turn
+'
+  wait_until has_children "$(pid_of server)" 0
+  stop_server
+  ends_well
+}
+
+# bats test_tags=echo_fork,step:7
+@test "echo_fork: 200 clients at once, then no zombie and no descriptor more" {
+  PROCESSES=400 start_server start echo_fork
+  local pid before i line fd clients=()
+  pid=$(pid_of server)
+  before=$(descriptors_of "$pid")
+  for i in {1..200}; do
+    exec {fd}<>"/dev/tcp/127.0.0.1/$port"
+    clients[i]=$fd
+    echo "client $i" >&"$fd"
+  done
+  wait_until has_children "$pid" 200
+  for i in {1..200}; do
+    read -rt "$LIMIT" -u "${clients[i]}" line
+    [[ $line == "client $i" ]] || flunk "client $i" "$line"
+  done
+  # Stopped, it gets one SIGCHLD for all of them.
+  kill -STOP "$pid"
+  for fd in "${clients[@]}"; do exec {fd}>&-; done
+  wait_until has_zombies "$pid" 200
+  kill -CONT "$pid"
+  wait_until has_children "$pid" 0
+  (($(descriptors_of "$pid") == before)) ||
+    flunk "$before descriptors" "$(descriptors_of "$pid")"
+  serves_another
+  wait_until has_children "$pid" 0
+  stop_server
+  ends_well
+}
+
+has_zombies() { # PID COUNT
+  local states
+  states=$(for child in $(children_of "$1"); do
+    sed -n 's/^State:\t\(.\).*/\1/p' "/proc/$child/status"
+  done)
+  (($(grep -c Z <<<"$states") == $2))
+}
+
+# bats test_tags=echo_fork,step:8
+@test "echo_fork: the end of a child disturbs nobody, and leaves no zombie" {
+  start_server start echo_fork
+  for _ in 1 2 3; do
+    serves_another
+    wait_until has_children "$(pid_of server)" 0
+  done
+  stop_server
+  ends_well
+}
+
+@test "echo_fork: goes on after a client that was reset" {
+  start_server start echo_fork
+  connect
+  reset
+  wait_until has_children "$(pid_of server)" 0
+  server_says 'read from a client: Connection reset by peer (ECONNRESET)'
+  serves_another
+  stop_server
+}
+
+@test "echo_fork: goes on when a client is killed in the middle" {
+  start_server start echo_fork
+  STDOUT=/dev/null start_peer client client 127.0.0.1 "$port" </dev/zero
+  wait_until has_children "$(pid_of server)" 1
+  kill -KILL "$(pid_of client)"
+  end_of client
+  wait_until has_children "$(pid_of server)" 0
+  serves_another
+  stop_server
+}
+
+@test "echo_fork: a client that never reads holds up only its own child" {
+  start_server start echo_fork
+  # shellcheck disable=SC2016
+  start_command flood bash -c \
+    'exec 3<>"/dev/tcp/127.0.0.1/$1"; exec cat /dev/zero >&3' bash "$port"
+  wait_until has_children "$(pid_of server)" 1
+  wait_until waits_in "$(children_of "$(pid_of server)")" write
+  serves_another
+  stop_server
+}
+
+@test "echo_fork: a client that says nothing holds up nobody" {
+  start_server start echo_fork
+  connect
+  wait_until has_children "$(pid_of server)" 1
+  serves_another
+  hang_up
+  stop_server
+}
+
+@test "echo_fork: SIGINT and SIGTERM end it and its children, with exit 0" {
+  for signal in INT TERM; do
+    start_server start echo_fork
+    connect
+    is_answered
+    child=$(children_of "$(pid_of server)")
+    kill "-$signal" "$(pid_of server)"
+    end_of server
+    ends_well
+    [[ ! -e /proc/$child ]]
+    ! read -rt "$LIMIT" -u 8 || flunk 'end of file' 'an answer'
+    hang_up
+  done
+}
+
+@test "echo_fork: can be restarted while a child's connection lingers" {
+  start_server start echo_fork
+  connect
+  is_answered
+  stop_server
+  start server echo_fork "$port"
+  wait_until has_line server "port $port"
+  hang_up
+  stop_server
+}
+
+@test "echo_fork: ADDRESS must be an address, and ours" {
+  run_program echo_fork -a localhost
+  fails_with 'getaddrinfo localhost: '
+  run_program echo_fork -a 192.0.2.1
+  fails_with 'bind 192.0.2.1 port 0' EADDRNOTAVAIL
+}
+
+@test "servers: ignore SIGPIPE: a client that goes away ends none" {
+  for name in "${servers[@]}"; do
+    start_server start "$name"
+    ((0x$(sed -n 's/^SigIgn:\t//p' "/proc/$(pid_of server)/status") >> 12 & 1)) ||
+      flunk "SIGPIPE ignored by $name" 'not'
+    stop_server
+  done
+}
+
+# With descriptors for three standard files and one socket.
+@test "servers: without a descriptor for a client they wait, and go on" {
+  need prlimit
+  for name in "${servers[@]}"; do
+    # shellcheck disable=SC2016
+    start_command server sh -c 'ulimit -S -n 4; exec "$0"' "$PROGRAMS/$name"
+    wait_until has_line server 'listening on'
+    port=$(sed 's/.* //' "$BATS_TEST_TMPDIR/server.out")
+    start_peer early client 127.0.0.1 "$port" <<<hello
+    wait_until server_says 'accept: Too many open files (EMFILE)'
+    wait_until waits_in "$(pid_of server)" poll
+    prlimit --pid "$(pid_of server)" --nofile=64:
+    end_of early
+    [[ -s $OUT ]]
+    stop_server
+  done
+}
+
+### Other people's clients
+
+@test "echo servers: nc gets everything back, by IPv4 and IPv6" {
+  need_nc
+  random_file 1000000 "$BATS_TEST_TMPDIR/data"
+  for name in echo_iterative echo_fork; do
+    for address in 127.0.0.1 ::1; do
+      start_server start "$name" -a "$address"
+      run_command nc -N "$address" "$port" <"$BATS_TEST_TMPDIR/data"
+      status_is 0
+      stdout_is_file "$BATS_TEST_TMPDIR/data"
+      stop_server
+    done
+  done
+}
+
+@test "echo servers: nc gets 64 MiB back" {
+  need_nc
+  random_file $((64 << 20)) "$BATS_TEST_TMPDIR/data"
+  for name in echo_iterative echo_fork; do
+    start_server start "$name"
+    run_command nc -N 127.0.0.1 "$port" <"$BATS_TEST_TMPDIR/data"
+    stdout_is_file "$BATS_TEST_TMPDIR/data"
+    stop_server
+  done
+}
+
+@test "echo servers: socat gets everything back" {
+  need socat
+  random_file 1000000 "$BATS_TEST_TMPDIR/data"
+  for name in echo_iterative echo_fork; do
+    start_server start "$name"
+    run_command socat -t "$LIMIT" - "TCP:127.0.0.1:$port" \
+      <"$BATS_TEST_TMPDIR/data"
+    stdout_is_file "$BATS_TEST_TMPDIR/data"
+    stop_server
+  done
+}
+
+# curl may wait in read() for more input before it looks at the answer.
+is_echoed_to_curl() {
+  echo hello >&7
+  has_line curl hello
+}
+
+@test "echo_fork: curl telnet:// is answered" {
+  need curl
+  [[ $(curl --version) == *telnet* ]] || skip 'curl has no telnet://'
+  start_server start echo_fork
+  open_input
+  start_command curl curl -sN "telnet://127.0.0.1:$port" \
+    <"$BATS_TEST_TMPDIR/in"
+  wait_until is_echoed_to_curl
+  exec 7>&-
+  stop_server
+}
+
+### daytime_server
+
+@test "daytime_server: one line with the time, then end of file" {
+  start_server start daytime_server
+  local from to time
+  from=$(date +%s)
+  connect
+  cat <&8 >"$OUT"
+  hang_up
+  to=$(date +%s)
+  for ((time = from; time <= to; time++)); do
+    [[ $(LC_ALL=C date -u -d "@$time" '+%A, %B %d, %Y %T-UTC')$'\r' != \
+      "$(<"$OUT")" ]] || break
+  done
+  ((time <= to)) || flunk 'the time' "$(show "$OUT")"
+  (($(wc -l <"$OUT") == 1))
+  stop_server
+}
+
+@test "daytime_server: clients that say nothing, or are reset, stop nobody" {
+  start_server start daytime_server
+  connect
+  for _ in 1 2 3; do
+    exec 7<>"/dev/tcp/127.0.0.1/$port"
+    echo rubbish >&7 2>/dev/null || :
+    exec 7>&-
+  done
+  run_command "$PEER/client" 127.0.0.1 "$port" </dev/null
+  stdout_matches '.*-UTC'$'\r'
+  hang_up
+  stop_server
+}
+
+@test "daytime_server: listens on IPv6 too, and SIGINT ends it" {
+  start_server start daytime_server -a ::1
+  run_command "$PEER/client" ::1 "$port" </dev/null
+  stdout_matches '.*-UTC'$'\r'
+  kill -INT "$(pid_of server)"
+  end_of server
+  ends_well
+}
+
+### endpoints, handshake, restart
+
+@test "endpoints: two connections differ in the client's port only" {
+  start_server start_peer echo_fork
+  run_program endpoints 127.0.0.1 "$port"
+  ends_well
+  stdout_matches "tcp 127.0.0.1 port ([0-9]+) <-> 127.0.0.1 port $port
+tcp 127.0.0.1 port ([0-9]+) <-> 127.0.0.1 port $port
+ephemeral ports: ([0-9]+) to ([0-9]+)"
+  [[ ${BASH_REMATCH[*]:3} == "$(tr '\t' ' ' \
+    </proc/sys/net/ipv4/ip_local_port_range)" ]]
+  for i in 1 2; do
+    ((BASH_REMATCH[3] <= BASH_REMATCH[i] && BASH_REMATCH[i] <= BASH_REMATCH[4]))
+  done
+  ((BASH_REMATCH[1] != BASH_REMATCH[2]))
+  stop_server
+}
+
+@test "endpoints: by IPv6, and nobody there is an error" {
+  start_server start_peer echo_fork -a ::1
+  run_program endpoints ::1 "$port"
+  ends_well
+  grep -qE "^tcp ::1 port [0-9]+ <-> ::1 port $port$" "$OUT"
+  stop_server
+  run_program endpoints ::1 "$port"
+  fails_with "connect ::1 port $port" ECONNREFUSED
+  run_program endpoints no..name 7
+  fails_with 'getaddrinfo no..name: '
+}
+
+@test "handshake: connections are established unaccepted, until the queue is full" {
+  run_program handshake
+  ends_well
+  stdout_is 'listen with a backlog of 2, and no accept
+connect 1: established
+connect 2: established
+connect 3: established
+connect 4: not yet after 200 ms
+accept: one place is free
+connect 4: established
+'
+}
+
+@test "restart: the port is taken until SO_REUSEADDR says that it is not" {
+  run_program restart
+  ends_well
+  stdout_matches 'port ([0-9]+): served one client, closed first
+bind without SO_REUSEADDR: EADDRINUSE
+bind with SO_REUSEADDR: success'
+  # The kernel still has the connection: local port, state 6 is TIME_WAIT.
+  grep -qE "^ *[0-9]+: 0100007F:$(printf %04X "${BASH_REMATCH[1]}") [0-9A-F:]+ 06 " \
+    /proc/net/tcp
+}
