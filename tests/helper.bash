@@ -32,12 +32,16 @@ setup() {
 }
 
 teardown() {
+  end_jobs
+  nothing_is_left
+}
+
+end_jobs() {
   local id
   for id in "${!JOB[@]}"; do
     kill "${JOB[$id]}" 2>/dev/null || :
     wait "${JOB[$id]}" || :
   done
-  nothing_is_left
 }
 
 nothing_is_left() {
