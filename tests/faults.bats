@@ -61,8 +61,10 @@ error_for() { # CALL
   esac
 }
 
-setup_file() {
-  strace -f -o /dev/null true 2>/dev/null || skip 'strace does not work here'
+setup() {
+  prepare
+  strace -f -o /dev/null true 2>/dev/null ||
+    skip 'strace is not here, or may not trace'
   # A sanitizer makes calls of its own, and cannot look for leaks under strace.
   [[ -z ${SANITIZE-} ]] || skip 'not with a sanitizer'
 }
