@@ -37,7 +37,7 @@ message_name() { # CALL
     pipe2) echo pipe ;;
     wait4) echo 'wait|waitpid' ;;
     openat) echo 'open|mkstemp' ;;
-    newfstatat | fstat) echo fstat ;;
+    newfstatat | fstat) echo 'fstat|opendir' ;;
     mknodat | mknod) echo mkfifo ;;
     dup2 | dup3) echo dup2 ;;
     ppoll | poll) echo poll ;;
@@ -46,7 +46,7 @@ message_name() { # CALL
     mq_timedsend) echo mq_send ;;
     mq_timedreceive) echo mq_receive ;;
     mq_getsetattr) echo mq_getattr ;;
-    rt_sigtimedwait) echo "sig.*wait" ;;
+    rt_sigtimedwait) echo 'sig.*wait' ;;
     getdents64) echo readdir ;;
     pread64) echo pread ;;
     *) echo "$1" ;;
