@@ -27,7 +27,7 @@ int main(int argc, char *argv[])
     expect_args(argc, argv, 1, 1, "NAME");
     const char *name = argv[1];
 
-    /* STEP 1: open the queue, and make it with these attributes if need be. */
+    /* STEP 1: open the queue; make it if need be. */
     queue = mq_open(name, O_RDONLY | O_CREAT, 0600, &attributes);
     if (queue == -1)
         die("mq_open %s%s", name, name_rule(name));

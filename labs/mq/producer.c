@@ -30,7 +30,7 @@ int main(int argc, char *argv[])
     const char *name = argv[1];
     long count = number_arg(argv[2], "COUNT", 0, 1000000000);
 
-    /* STEP 1: open the queue, and make it with these attributes if need be. */
+    /* STEP 1: open the queue; make it if need be. */
     queue = mq_open(name, O_WRONLY | O_CREAT, 0600, &attributes);
     if (queue == -1)
         die("mq_open %s%s", name, name_rule(name));
@@ -43,7 +43,7 @@ int main(int argc, char *argv[])
             die("mq_send %s", name);
     }
 
-    /* STEP 3: an empty message is one, too. Here it says: no more will come. */
+    /* STEP 3: an empty message is one, too: no more will come. */
     if (mq_send(queue, "", 0, 0) == -1)
         die("mq_send %s", name);
 

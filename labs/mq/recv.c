@@ -63,7 +63,7 @@ int main(int argc, char *argv[])
     if ((queue = mq_open(name, flags)) == -1)
         die("mq_open %s%s", name, name_rule(name));
 
-    /* STEP 3: the buffer must have room for the largest message: how large? */
+    /* STEP 3: the buffer must hold the largest message: how large? */
     if (mq_getattr(queue, &attributes) == -1)
         die("mq_getattr %s", name);
 

@@ -58,11 +58,11 @@ int main(int argc, char *argv[])
     if (mq_getattr(queue, &attributes) == -1)
         die("mq_getattr %s", name);
 
-    /* STEP 4: send the message with its priority. If it is too long, say so. */
+    /* STEP 4: send it, with its priority. If it is too long, say so. */
     if (mq_send(queue, message, strlen(message), priority) == -1) {
         if (errno == EMSGSIZE)
-            die("mq_send %s: MESSAGE has %zu bytes, mq_msgsize is %ld", name,
-                strlen(message), attributes.mq_msgsize);
+            die("mq_send %s: MESSAGE has %zu bytes, mq_msgsize is %ld",
+                name, strlen(message), attributes.mq_msgsize);
         die("mq_send %s", name);
     }
 
