@@ -20,10 +20,10 @@ help:
 
 # The library first, by itself: labs are built side by side and share it.
 $(LABS): common
-	$(MAKE) -C labs/$@
+	@$(MAKE) -C labs/$@
 
 common:
-	$(MAKE) -C common -f lab.mk TOP=.. ../build/common.a
+	@$(MAKE) -C common -f lab.mk TOP=.. ../build/common.a
 
 build/labrun: tests/labrun.c tests/autopsy.c tests/autopsy.h
 	@mkdir -p $(@D)

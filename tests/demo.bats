@@ -159,6 +159,11 @@ EOF
   stderr_has '< two'
 }
 
+@test "input where nothing was started fails" {
+  transcript <<<$'1$ true\n2< two'
+  fails 'a command that can read the input' 'no command'
+}
+
 @test "a shell that ends fails" {
   transcript <<<$'$ exec true\none'
   fails one "the end of the terminal's shell"
@@ -315,6 +320,17 @@ EOF
 1| [1] …
 2$ echo hello >queue
 1| hello
+EOF
+  holds
+}
+
+@test "what the shell says of jobs that have ended need not be written" {
+  transcript <<'EOF'
+$ true &
+[1] …
+$ while kill -0 $! 2>/dev/null; do :; done
+$ echo next
+next
 EOF
   holds
 }
@@ -584,21 +600,35 @@ pane_has() { # PANE LINE
 
 tmux_press() { tmux -S "$SOCKET" send-keys -t %0 "$@"; }
 
-@test "in tmux each terminal is a pane" {
-  transcript <<<$'1$ echo one; cat\n1| one\n2$ echo two\n2| two\n1< ^D'
+@test "in tmux each terminal is a pane, until ENTER ends the block" {
+  handout <<'EOF'
+```console
+1$ echo one; cat
+1| one
+2$ echo two
+2| two
+1< ^D
+```
+```console
+$ touch first
+$ touch second
+```
+EOF
   tmux_start
   wait_until pane_has 1 '$ echo one; cat'
   has_panes 3
   tmux_press Enter
   wait_until pane_has 1 one
   wait_until pane_has 2 '$ echo two'
-  tmux_press Enter Enter
+  tmux_press Enter
   wait_until pane_has 2 two
   wait_until pane_has 1 '< ^D'
-  [[ ! -e $BATS_TEST_TMPDIR/status ]]
-  tmux_press Enter
-  wait_until has_panes 1
+  tmux_press Enter Enter Enter
+  wait_until pane_has 0 '$ touch second'
+  has_panes 1
+  tmux_press q
   wait_until grep -qx 0 "$BATS_TEST_TMPDIR/status"
+  [[ -e $TREE/labs/one/first && ! -e $TREE/labs/one/second ]]
 }
 
 @test "in tmux q removes the panes, and leaves nothing running" {

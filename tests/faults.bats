@@ -167,6 +167,8 @@ end_peer() {
 remove_leftovers() {
   rm -f "$PLACE"/* /dev/shm/*"${OBJECT#/}"*
   [[ ! -x $PEER/unlink ]] || "$PEER/unlink" "$OBJECT" 2>/dev/null || :
+  # A name that the program chose itself, and could not remove.
+  sed -n 's|.*: remove \(/tmp/ipc-[^ :]*\):.*|\1|p' "$ERR" | xargs -r rm -f
 }
 
 # A server does not end by what goes wrong for one client: it says so.

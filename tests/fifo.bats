@@ -131,10 +131,14 @@ read, the writer has closed: 0
 
 # bats test_tags=writer,step:4
 @test "writer: that the reader is gone is an error, not a death by SIGPIPE" {
-  start it writer "$PLACE/f" </dev/zero
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  exec 8<>"$BATS_TEST_TMPDIR/in"
+  start it writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
   start_peer other reader "$PLACE/f"
   wait_until is_gone "$PLACE/f"
   kill -KILL "$(pid_of other)"
+  end_of other
+  echo too late >&8
   end_of it
   fails_with "write to $PLACE/f" EPIPE
 }
@@ -313,6 +317,25 @@ read, the writer has closed: 0
     status_is $((128 + $(kill -l "$signal")))
     is_gone "$PLACE/f"
   done
+}
+
+@test "writer and reader: a name that is gone again is made again" {
+  strace -f -o /dev/null true 2>/dev/null || skip 'strace is not here'
+  # For the first open() of PATH by each of them the name is not there.
+  local name
+  for name in writer reader; do
+    start_command "$name" strace -qq -o "$BATS_TEST_TMPDIR/$name.log" \
+      -P "$PLACE/f" -e inject=open,openat:error=ENOENT:when=1 \
+      "$PROGRAMS/$name" "$PLACE/f" <<<hello
+  done
+  end_of writer
+  status_is 0
+  end_of reader
+  status_is 0
+  stdout_is 'hello
+'
+  grep -q INJECTED "$BATS_TEST_TMPDIR/writer.log"
+  grep -q INJECTED "$BATS_TEST_TMPDIR/reader.log"
 }
 
 @test "writer and reader: fifty pairs, one after the other, meet at one name" {

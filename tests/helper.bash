@@ -139,9 +139,10 @@ is_alive() { # PID of a job: it is there, and no zombie
 }
 
 has_line() { # ID TEXT: has it printed a line with TEXT in it?
-  grep -qsF -- "$2" "$BATS_TEST_TMPDIR/$1.out" && return
-  is_alive "${JOB[$1]}" || grep -qsF -- "$2" "$BATS_TEST_TMPDIR/$1.out" ||
-    return "$NEVER"
+  local if_not=1
+  # Asked first: what it wrote before it ended is there.
+  is_alive "${JOB[$1]-}" || if_not=$NEVER
+  grep -qsF -- "$2" "$BATS_TEST_TMPDIR/$1.out" || return "$if_not"
 }
 
 # Which of its relatives the C library calls differs: openat, ppoll.

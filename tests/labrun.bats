@@ -632,7 +632,7 @@ begin() {
 
   run -1 "$why" 2147483647 $$
   [[ ${lines[0]} == 'labrun: no process 2147483647' ]]
-  [[ $output == *" $$ bash (parent)  waits in "* ]]
+  [[ $output == *" $$ bash (parent) "*" waits in "* ]]
   run -2 "$why"
   run -2 "$why" x
   [[ $output == 'usage: why PID...' ]]

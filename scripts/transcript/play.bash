@@ -12,9 +12,12 @@
 declare -a command=()
 ended=''
 
+nothing_runs() { # N [EXPECTED]
+  mismatch "$1" "${command[$1]:+the end of }${command[$1]:-no command}" "${@:2}"
+}
+
 nobody_reads() { # N
-  mismatch "$1" "the end of \`${command[$1]}\`" \
-    'a command that can read the input'
+  nothing_runs "$1" 'a command that can read the input'
 }
 
 # Wait a moment for an event, and take it in.
@@ -48,7 +51,7 @@ come() {
     if [[ ${activity[n]} == starting ]]; then return 1; fi
     if ! reached "$n" "$1"; then
       [[ ${activity[n]} == running || ${jobs[n]} != 0 ]] ||
-        mismatch "$n" "the end of \`${command[n]}\`"
+        nothing_runs "$n"
       return 1
     fi
   done
@@ -72,7 +75,7 @@ late() {
   for n in "${!first[@]}"; do
     if [[ ${activity[n]} == starting ]]; then
       mismatch "$n" "nothing $within" \
-        "the start of \`${command[n]:-its shell}\`"
+        "the start of ${command[n]:-its shell}"
     elif ! reached "$n" "$1"; then
       mismatch "$n" "nothing${partial[n]:+ but \"${partial[n]}\"}\
 ${last[n]:+ after \"${last[n]}\"} $within"
@@ -80,7 +83,7 @@ ${last[n]:+ after \"${last[n]}\"} $within"
   done
   for n in ${owner[$1]:-"${!first[@]}"}; do
     [[ ${activity[n]} != running ]] ||
-      mismatch "$n" "nothing $within" "the end of \`${command[n]}\`"
+      mismatch "$n" "nothing $within" "the end of ${command[n]}"
   done
 }
 
@@ -113,7 +116,7 @@ do_step() {
   local n=${owner[$1]}
   pass "$1"
   if [[ ${mark[$1]} == '$' ]]; then
-    command[n]=${words[$1]}
+    command[n]="\`${words[$1]}\`"
     type_command "$n" "${words[$1]}"
   else
     type_input "$n" "${words[$1]}"
@@ -122,9 +125,10 @@ do_step() {
 
 # play FOLDER: the block, on new terminals with their shells in FOLDER
 play() {
-  local i deadline
+  local i n deadline
   start_comparing
-  command=() ended=''
+  ended=''
+  for n in "${!first[@]}"; do command[n]=''; done
   begin_block "${!first[@]}"
   open_terminals "$1" "${!first[@]}"
   for i in "${!words[@]}"; do
