@@ -1048,16 +1048,16 @@ MQ_PRIO_MAX 32768
 .*'
 }
 
-# With an mqueue file system at "$PLACE/m q", or with none, in a mount
+# With an mqueue file system at "$PLACE/queues", or with none, in a mount
 # namespace of its own.
 run_with_mount() { # yes or no, then COMMAND
   ((EUID == 0)) || skip 'only root may mount the mqueue file system'
-  mkdir -p "$PLACE/m q"
+  mkdir -p "$PLACE/queues"
   # shellcheck disable=SC2016
   run_command unshare -m bash -c 'umount -a -t mqueue
     [[ $1 == no ]] || mount -t mqueue none "$2"
-    exec "${@:3}"' bash "$1" "$PLACE/m q" "${@:2}"
-  rmdir "$PLACE/m q"
+    exec "${@:3}"' bash "$1" "$PLACE/queues" "${@:2}"
+  rmdir "$PLACE/queues"
 }
 
 @test "list: each queue with what the mqueue file system says of it" {
@@ -1086,7 +1086,7 @@ run_with_mount() { # yes or no, then COMMAND
   # shellcheck disable=SC2016
   run_with_mount yes bash -c 'chown 65534 "$1" && exec setpriv \
     --bounding-set=-dac_override,-dac_read_search "$2"' bash \
-    "$PLACE/m q/${OBJECT#/}" "$PROGRAMS/list"
+    "$PLACE/queues/${OBJECT#/}" "$PROGRAMS/list"
   fails_with "open ${OBJECT#/}" EACCES
   remove_queue
 }
