@@ -11,13 +11,13 @@ load helper
 #   # run: writer $PLACE/f peer: reader $PLACE/f
 #   # run: number_client $PLACE/n 3 server: number_server $PLACE/n
 #   # run: number_server $PLACE/n client: number_client $PLACE/n 1
-#   # run: read $OBJECT first: create $OBJECT 10
+#   # run: recv $OBJECT first: create $OBJECT first: send $OBJECT hello
 #
-# What comes first has ended before the program begins. A peer is started
-# beside the program, a server before it, and a client when it has said that it
-# listens; PORT is then the port that it named. $OBJECT is a name for POSIX IPC.
-# All have the LICENSE as standard input. "except: read" says that read cannot
-# fail as it is called, or that only the C library does.
+# What stands behind "first:" is run to its end before the program. A peer is
+# started beside the program, a server before it, and a client when it has said
+# that it listens or is ready; PORT is then the port that it named. $OBJECT is a
+# name for POSIX IPC. All have the LICENSE as standard input. Calls behind
+# "except:", at the end, are the C library's, and it makes good their failure.
 runs_of() { # LAB
   sed -n 's/^# run: //p' "$ROOT/tests/$1.bats" |
     sed "s|\$PLACE|$PLACE|g; s|\$OBJECT|$OBJECT|g"
@@ -37,12 +37,18 @@ message_name() { # CALL
     pipe2) echo pipe ;;
     wait4) echo 'wait|waitpid' ;;
     openat) echo 'open|mkstemp' ;;
-    newfstatat | fstat) echo fstat ;;
+    newfstatat | fstat) echo 'fstat|opendir' ;;
     mknodat | mknod) echo mkfifo ;;
     dup2 | dup3) echo dup2 ;;
     ppoll | poll) echo poll ;;
-    unlink | unlinkat) echo 'unlink|remove' ;;
+    unlink | unlinkat | mq_unlink) echo 'unlink|remove' ;;
     fstatfs) echo fpathconf ;;
+    mq_timedsend) echo mq_send ;;
+    mq_timedreceive) echo mq_receive ;;
+    mq_getsetattr) echo mq_getattr ;;
+    rt_sigtimedwait) echo 'sig.*wait' ;;
+    getdents64) echo readdir ;;
+    pread64) echo pread ;;
     *) echo "$1" ;;
   esac
 }
@@ -93,18 +99,19 @@ faults_of() { # LOG
 }
 
 # Run it under strace, with what else it needs; then as after run_program.
-trace() { # LOG INJECTION NAME [ARG...] [ROLE: NAME ARG...]
-  local log=$1 injection=$2 own=() other=() role='' word port
+trace() { # LOG INJECTION NAME [ARG...] [ROLE: NAME ARG...]...
+  local log=$1 injection=$2 own=() first='' other=() role='' word port
   shift 2
   for word; do
-    case $word in
-      first: | peer: | server: | client:) role=${word%:} ;;
-      except:) break ;;
-      *) if [[ $role ]]; then other+=("$word"); else own+=("$word"); fi ;;
+    case $role/$word in
+      */first:) role=first first+=$'\n' ;;
+      */peer: | */server: | */client:) role=${word%:} ;;
+      /*) own+=("$word") ;;
+      first/*) first+=" $word" ;;
+      *) other+=("$word") ;;
     esac
   done
-  [[ $role != first ]] ||
-    run_command "$PEER/${other[0]}" "${other[@]:1}" <"$ROOT/LICENSE"
+  run_first "$first"
   if [[ $role == server ]]; then
     start_peer other "${other[@]}"
     wait_until has_line other 'listening on'
@@ -121,14 +128,22 @@ trace() { # LOG INJECTION NAME [ARG...] [ROLE: NAME ARG...]
   end_peer
 }
 
+run_first() { # LINES: "NAME ARG..." each
+  local words
+  while read -ra words; do
+    ((${#words[@]} == 0)) ||
+      run_command "$PEER/${words[0]}" "${words[@]:1}" <"$ROOT/LICENSE"
+  done <<<"$1"
+}
+
 port_of() { # ID: the port that it said it listens on, if any
   sed -n 's/^listening on .* port //p' "$BATS_TEST_TMPDIR/$1.out"
 }
 
 # A server under test ends by itself, or by SIGTERM after one client.
 serve_one_client() { # NAME ARG...
-  wait_until has_listened_or_ended
-  if has_line it 'listening on'; then
+  wait_until is_ready_or_ended
+  if is_ready; then
     set -- "${@/#PORT/$(port_of it)}"
     run_command "$PEER/$1" "${@:2}" <"$ROOT/LICENSE"
     # A child that ends together with the server would be left behind.
@@ -144,8 +159,10 @@ has_no_grandchildren() { # PID
   done
 }
 
-has_listened_or_ended() {
-  has_line it 'listening on' || ! kill -0 "${JOB[it]}" 2>/dev/null
+is_ready() { has_line it 'listening on' || has_line it 'ready '; }
+
+is_ready_or_ended() {
+  is_ready || ! kill -0 "${JOB[it]}" 2>/dev/null
 }
 
 end_peer() {
@@ -158,6 +175,7 @@ end_peer() {
 # What a peer, or a program that could not remove it, has left.
 remove_leftovers() {
   rm -f "$PLACE"/* /dev/shm/*"${OBJECT#/}"*
+  [[ ! -x $PEER/unlink ]] || "$PEER/unlink" "$OBJECT" 2>/dev/null || :
   # A name that the program chose itself, and could not remove.
   sed -n 's|.*: remove \(/tmp/ipc-[^ :]*\):.*|\1|p' "$ERR" | xargs -r rm -f
 }
@@ -181,12 +199,12 @@ check_fault() { # CALL WHEN RUN...
 @test "each kind of call may fail, and the program says which and exits 1" {
   local run fault words faults=0
   while read -r run; do
-    read -ra words <<<"$run"
+    read -ra words <<<"${run% except:*}"
     calls_before_main "${words[0]}"
     trace "$BATS_TEST_TMPDIR/run.log" '' "${words[@]}"
     remove_leftovers
     while read -r fault; do
-      [[ "$run " != *except:*" ${fault% *} "* ]] || continue
+      [[ "$run " != *' except:'*" ${fault% *} "* ]] || continue
       # shellcheck disable=SC2086
       check_fault $fault "${words[@]}"
       faults=$((faults + 1))

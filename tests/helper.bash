@@ -35,12 +35,16 @@ prepare() {
 }
 
 teardown() {
+  end_jobs
+  nothing_is_left
+}
+
+end_jobs() {
   local id
   for id in "${!JOB[@]}"; do
     kill "${JOB[$id]}" 2>/dev/null || :
     wait "${JOB[$id]}" || :
   done
-  nothing_is_left
 }
 
 nothing_is_left() {
@@ -137,9 +141,10 @@ is_alive() { # PID of a job: it is there, and no zombie
 }
 
 has_line() { # ID TEXT: has it printed a line with TEXT in it?
-  grep -qsF -- "$2" "$BATS_TEST_TMPDIR/$1.out" && return
-  is_alive "${JOB[$1]}" || grep -qsF -- "$2" "$BATS_TEST_TMPDIR/$1.out" ||
-    return "$NEVER"
+  local if_not=1
+  # Asked first: what it wrote before it ended is there.
+  is_alive "${JOB[$1]-}" || if_not=$NEVER
+  grep -qsF -- "$2" "$BATS_TEST_TMPDIR/$1.out" || return "$if_not"
 }
 
 # Which of its relatives the C library calls differs: openat, ppoll.
