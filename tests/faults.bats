@@ -40,6 +40,8 @@ message_name() { # CALL
     ppoll | poll) echo poll ;;
     unlink | unlinkat) echo 'unlink|remove' ;;
     fstatfs) echo fpathconf ;;
+    sendto) echo send ;;
+    recvfrom) echo recv ;;
     *) echo "$1" ;;
   esac
 }
@@ -56,6 +58,7 @@ setup_file() {
   strace -f -o /dev/null true 2>/dev/null || skip 'strace does not work here'
   # A sanitizer makes calls of its own, and cannot look for leaks under strace.
   [[ -z ${SANITIZE-} ]] || skip 'not with a sanitizer'
+  export TZ=: # so that the C library looks for no time zone
 }
 
 calls_in() { # LOG: "PID CALL(..." a line, each call once
