@@ -54,8 +54,10 @@ error_for() { # CALL
   esac
 }
 
-setup_file() {
-  strace -f -o /dev/null true 2>/dev/null || skip 'strace does not work here'
+setup() {
+  prepare
+  strace -f -o /dev/null true 2>/dev/null ||
+    skip 'strace is not here, or may not trace'
   # A sanitizer makes calls of its own, and cannot look for leaks under strace.
   [[ -z ${SANITIZE-} ]] || skip 'not with a sanitizer'
   export TZ=: # so that the C library looks for no time zone
@@ -144,6 +146,8 @@ end_peer() {
 # What a peer, or a program that could not remove it, has left.
 remove_leftovers() {
   rm -f "$PLACE"/* /dev/shm/*"${OBJECT#/}"*
+  # A name that the program chose itself, and could not remove.
+  sed -n 's|.*: remove \(/tmp/ipc-[^ :]*\):.*|\1|p' "$ERR" | xargs -r rm -f
 }
 
 # A server does not end by what goes wrong for one client: it says so.

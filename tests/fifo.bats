@@ -315,6 +315,25 @@ read, the writer has closed: 0
   done
 }
 
+@test "writer and reader: a name that is gone again is made again" {
+  strace -f -o /dev/null true 2>/dev/null || skip 'strace is not here'
+  # For the first open() of PATH by each of them the name is not there.
+  local name
+  for name in writer reader; do
+    start_command "$name" strace -qq -o "$BATS_TEST_TMPDIR/$name.log" \
+      -P "$PLACE/f" -e inject=open,openat:error=ENOENT:when=1 \
+      "$PROGRAMS/$name" "$PLACE/f" <<<hello
+  done
+  end_of writer
+  status_is 0
+  end_of reader
+  status_is 0
+  stdout_is 'hello
+'
+  grep -q INJECTED "$BATS_TEST_TMPDIR/writer.log"
+  grep -q INJECTED "$BATS_TEST_TMPDIR/reader.log"
+}
+
 @test "writer and reader: fifty pairs, one after the other, meet at one name" {
   for i in {1..50}; do
     start "w$i" writer "$PLACE/f" <<<"message $i"

@@ -19,7 +19,9 @@ ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 
 declare -gA JOB=() RAN=() # bats loads this file in a function
 
-setup() {
+setup() { prepare; }
+
+prepare() {
   # For objects with a name: in the file system, and of POSIX IPC. Nothing of
   # these may be left when the test ends.
   PLACE=$BATS_TEST_TMPDIR/place

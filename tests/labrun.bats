@@ -165,7 +165,10 @@ int main(int argc, char *argv[])
             wait(NULL);
     } else if (IS("fifo"))
         open(file, O_RDONLY);
-    else if (IS("socket")) {
+    else if (IS("own")) {               /* a FIFO that it has for itself */
+        fd[0] = open(file, O_RDWR);
+        get(fd[0]);
+    } else if (IS("socket")) {
         socketpair(AF_UNIX, SOCK_STREAM, 0, fd);
         get(fd[0]);
     } else if (IS("stdin"))
@@ -413,7 +416,10 @@ deadlock() {
   (($(wc -c <out) < 4000000))
 }
 
-@test "output up to the limit is allowed" {
+@test "output up to the limit is allowed, and no more" {
+  status=0
+  labrun -o 1000000 head -c 1000001 /dev/zero >out || status=$?
+  ((status == 122))
   echo before >out
   labrun -o 1000000 head -c 1000000 /dev/zero >>out
   (($(wc -c <out) == 1000007))
@@ -532,7 +538,8 @@ END
 
 @test "two threads that hold each other's mutex: a deadlock" {
   deadlock threads
-  [[ $output == *'in private memory (2 threads)'* ]]
+  [[ ${lines[1]} == *'in private memory (2 threads)' ]]
+  ((${#lines[@]} == 3))
 }
 
 @test "a semaphore in anonymous memory that nobody posts: a deadlock" {
@@ -560,9 +567,10 @@ begin() {
 @test "waits that something outside could end are no deadlocks" {
   local mode begun=()
 
-  mkfifo fifo held
+  mkfifo fifo held own
   exec 7<>held
   begin 2 fifo fifo
+  begin 2 own own
   begin 2 socket
   begin 2 stdin < <(exec cat held 7>&-)
   begin 2 stopped
@@ -570,12 +578,13 @@ begin() {
   begin 2 handler
   wait "${begun[@]}"
   exec 7>&-
-  for mode in fifo socket stdin stopped named handler; do
+  for mode in fifo own socket stdin stopped named handler; do
     cat "out.$mode"
     (($(<"status.$mode") == 124))
     grep -qx 'act: no end after 2 s' "out.$mode"
   done
   grep -q 'waits in .* of the FIFO fifo for a writer$' out.fifo
+  grep -q "waits in read() on the FIFO $PWD/own" out.own
   grep -q 'waits in read() on a socket' out.socket
   grep -q 'open in [0-9]* (cat, fd 1)' out.stdin
   grep -q '(child)   is stopped' out.stopped
@@ -616,6 +625,17 @@ begin() {
 @test "-w of a process that does not exist says so" {
   run -1 labrun -w 2147483647
   [[ $output == 'labrun: no process 2147483647' ]]
+}
+
+@test "scripts/why explains each PID, and says which does not exist" {
+  local why=$BATS_TEST_DIRNAME/../scripts/why
+
+  run -1 "$why" 2147483647 $$
+  [[ ${lines[0]} == 'labrun: no process 2147483647' ]]
+  [[ $output == *" $$ bash (parent) "*" waits in "* ]]
+  run -2 "$why"
+  run -2 "$why" x
+  [[ $output == 'usage: why PID...' ]]
 }
 
 @test "what may not be looked at is not guessed" {

@@ -439,6 +439,13 @@ child [0-9]+ exited with status 0"
 "
 }
 
+@test "two_way: a command that answers more than it was asked does not hang" {
+  yes 0123456789 | head -c 1000000 >"$BATS_TEST_TMPDIR/data"
+  run_program two_way sed 's/.*/&&&&&&&&&&&&&&&&&&&&/' <"$BATS_TEST_TMPDIR/data"
+  ends_well
+  stdout_is_file <(sed 's/.*/&&&&&&&&&&&&&&&&&&&&/' "$BATS_TEST_TMPDIR/data")
+}
+
 @test "two_way: no input is end of file for the command" {
   run_program two_way wc -c
   ends_well

@@ -167,7 +167,7 @@ small_suite() {
   echo '@test "later" { skip "not here"; }' >>"$small/tests/one.bats"
   run "$small/scripts/test"
   ((status == 0))
-  [[ ${lines[-1]} == '8 passed, 0 failed, 1 skipped' ]]
+  [[ ${lines[-1]} == '9 passed, 0 failed, 1 skipped' ]]
   [[ $output == *'skipped: not here'* ]]
 }
 
@@ -176,7 +176,7 @@ small_suite() {
   echo '@test "bad" { echo because; false; }' >>"$small/tests/one.bats"
   run "$small/scripts/test"
   ((status != 0))
-  [[ ${lines[-1]} == '8 passed, 1 failed, 0 skipped' ]]
+  [[ ${lines[-1]} == '9 passed, 1 failed, 0 skipped' ]]
   [[ $output == *'not ok 2 bad'*'because'* ]]
 }
 

@@ -45,11 +45,11 @@ int main(int argc, char *argv[])
         die("mkfifo %s", name);
     remove_at_exit(unlink, name, BY_SIGNAL);
 
-    /* STEP 2: open it for reading. The server does not write yet: no wait. */
+    /* STEP 2: open it for reading, without waiting for the server. */
     if ((in = open(name, O_RDONLY | O_NONBLOCK)) == -1)
         die("open %s", name);
 
-    /* STEP 3: open the server's FIFO. Without a server this fails at once. */
+    /* STEP 3: open the server's FIFO. It fails at once if there is none. */
     if ((out = open(path, O_WRONLY | O_NONBLOCK)) == -1)
         die("open %s", path);
 

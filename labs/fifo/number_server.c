@@ -30,7 +30,7 @@ static int open_requests(const char *path)
     struct stat info;
     int fd = -1;
 
-    /* STEP 1: make the FIFO. A server that crashed may have left it there. */
+    /* STEP 1: make the FIFO. A crashed server may have left it there. */
     if (mkfifo(path, 0600) == 0)
         remove_at_exit(unlink, path, EXIT_SUCCESS);
     else if (errno != EEXIST)
@@ -82,7 +82,7 @@ static int answer(const char *path, struct request *request, long long first)
 
     reply_name(name, path, request->client);
 
-    /* STEP 4: open the client's FIFO, without waiting: it may have died. */
+    /* STEP 4: open the client's FIFO. Do not wait: it may have died. */
     if ((fd = open(name, O_WRONLY | O_NONBLOCK)) == -1) {
         report("open %s", name);
         return 0;
@@ -108,7 +108,7 @@ int main(int argc, char *argv[])
     int fd = open_requests(path);
     signal(SIGPIPE, SIG_IGN);
 
-    /* STEP 3: hold a write end too, or the last client brings end of file. */
+    /* STEP 3: hold a write end too, or clients that leave end it. */
     if (open(path, O_WRONLY) == -1)
         die("open %s for writing", path);
 

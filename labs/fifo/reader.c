@@ -30,8 +30,6 @@ int main(int argc, char *argv[])
     expect_args(argc, argv, 1, 1, "PATH");
     const char *path = argv[1];
 
-    fprintf(stderr, "reader: waiting for a writer to %s\n", path);
-
     /* Another reader may have removed the name between the two steps. */
     for (int tries = 0; fd == -1 && tries < 100; tries++) {
         /* STEP 1: make the FIFO. It is no error if it is there already. */
@@ -39,6 +37,9 @@ int main(int argc, char *argv[])
             remove_at_exit(unlink, path, BY_SIGNAL);
         else if (errno != EEXIST)
             die("mkfifo %s", path);
+
+        if (tries == 0)
+            fprintf(stderr, "reader: waiting for a writer to %s\n", path);
 
         /* STEP 2: open it for reading. This waits for a writer. */
         if ((fd = open(path, O_RDONLY)) == -1 && errno != ENOENT)

@@ -31,8 +31,6 @@ int main(int argc, char *argv[])
     expect_args(argc, argv, 1, 1, "PATH");
     const char *path = argv[1];
 
-    fprintf(stderr, "writer: waiting for a reader of %s\n", path);
-
     /* A reader that just left may have removed the name between two steps. */
     for (int tries = 0; fd == -1 && tries < 100; tries++) {
         /* STEP 1: make the FIFO. It is no error if it is there already. */
@@ -40,6 +38,9 @@ int main(int argc, char *argv[])
             remove_at_exit(unlink, path, BY_SIGNAL);
         else if (errno != EEXIST)
             die("mkfifo %s", path);
+
+        if (tries == 0)
+            fprintf(stderr, "writer: waiting for a reader of %s\n", path);
 
         /* STEP 2: open it for writing. This waits for a reader. */
         if ((fd = open(path, O_WRONLY)) == -1 && errno != ENOENT)

@@ -27,7 +27,7 @@ static _Noreturn void child(int fd[2])
 
     /* ... here a child would prepare its work ... */
     printf("child %ld: ready\n", (long)getpid());
-    finish(); /* the line must be out before the parent is told */
+    finish(); /* or say why it could not be said */
 
     if (close(fd[WRITE_END]) == -1)
         die("close the write end");
@@ -42,6 +42,7 @@ int main(int argc, char *argv[])
     expect_args(argc, argv, 1, 1, "CHILDREN");
     long children = number_arg(argv[1], "CHILDREN", 1, 1000);
 
+    setvbuf(stdout, NULL, _IOLBF, 0); /* what is said is seen at once */
     if (pipe(fd) == -1)
         die("pipe");
     for (int i = 0; i < children; i++) {

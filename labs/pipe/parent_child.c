@@ -52,7 +52,7 @@ static int parent(int fd[2], const char *message)
     /* If the child is gone, write() shall fail, not kill us. */
     signal(SIGPIPE, SIG_IGN);
 
-    /* STEP 6: send the message, then close: now the child sees end of file. */
+    /* STEP 6: send the message, then close: the child sees end of file. */
     if (write_all(fd[WRITE_END], message, strlen(message)) == -1)
         die("write to the pipe");
     if (close(fd[WRITE_END]) == -1)

@@ -1,4 +1,4 @@
-# terminals.bash - terminals with a shell each, for scripts that play transcripts
+# terminals.bash - terminals with a shell each, to play transcripts on
 #
 # Every terminal is a pseudoterminal made by script(1). One pipe, $events,
 # brings what happens on all of them, a line each: the terminal's number, then
@@ -25,7 +25,7 @@ make_pipe() {
 }
 
 make_pipe
-events=$fd
+events=$fd begun=''
 make_pipe
 never=$fd # where nothing ever comes
 
@@ -89,7 +89,11 @@ open_terminals() {
 # what stood before the mark.
 next_event() {
   local line mark
-  IFS= read -r -t 0.3 -u "$events" line || return 1
+  if ! IFS= read -r -t 0.3 -u "$events" line; then
+    begun+=$line # the time may be up in the middle of a line
+    return 1
+  fi
+  line=$begun$line begun=''
   terminal=${line:0:1} event=${line:1:1}
   text=${partial[terminal]:-}${line:2} partial[terminal]=''
   case $event in
