@@ -5,8 +5,7 @@
  *     client --1 "one"--> [ HOST, PORT ] --> server
  *     client <--1 "one"--------------------- server
  *
- * Watch the number: it tells the answer that is waited for from late answers
- * to earlier requests. What a stream does for us is done by hand here.
+ * Watch the number: it tells the answer that is waited for from late ones.
  *
  * See udp(7), sendto(2), poll(2), recvfrom(2), htonl(3), getaddrinfo(3).
  */
@@ -116,5 +115,6 @@ int main(int argc, char *argv[])
         if (write_all(STDOUT_FILENO, answer.text, count - NUMBER_SIZE) == -1)
             die("write to stdout");
     }
+    freeaddrinfo(client.servers);
     return EXIT_SUCCESS;
 }
