@@ -527,10 +527,10 @@ another'
   be_server
   start it echo_client -t 15 -n 1 127.0.0.1 "$port" <<<hello
   request_is '\0\0\0\1hello\n'
-  for answer in '\0' '\0\0\0'; do
-    # shellcheck disable=SC2059
-    printf "$answer" >&7
-  done
+  # With what is left of the stray one in its buffer, the next would pass.
+  find_port it
+  send_to "$port" '\0\0\0\1not so\n'
+  printf '\0' >&7
   printf '\0\0\0\1' >&7
   end_of it
   ends_well
