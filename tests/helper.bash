@@ -135,9 +135,9 @@ is_alive() { # PID of a job: it is there, and no zombie
 }
 
 has_line() { # ID TEXT: has it printed a line with TEXT in it?
-  grep -qsF -- "$2" "$BATS_TEST_TMPDIR/$1.out" && return
-  is_alive "${JOB[$1]}" || grep -qsF -- "$2" "$BATS_TEST_TMPDIR/$1.out" ||
-    return "$NEVER"
+  local result=1
+  is_alive "${JOB[$1]}" || result=$NEVER # asked first: what it prints last counts
+  grep -qsF -- "$2" "$BATS_TEST_TMPDIR/$1.out" || return "$result"
 }
 
 # Which of its relatives the C library calls differs: openat, ppoll.
