@@ -1,7 +1,7 @@
 # IPC Labs: make help says what there is
 
 # The order of the course.
-LABS := pipe fifo mq shm tcp
+LABS := pipe fifo mq shm tcp udp
 
 MAKEFLAGS += --keep-going --no-print-directory
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "args.h"
 
@@ -22,4 +23,22 @@ long number_arg(const char *text, const char *name, long min, long max)
         exit(2);
     }
     return value;
+}
+
+long milliseconds_arg(const char *text, const char *name, long max)
+{
+    char *end = NULL;
+    double value = 0;
+
+    /* strtod() would take "0x1p3", "inf" and "nan", too. */
+    if (isdigit((unsigned char)text[0]) &&
+        text[strspn(text, "0123456789.")] == '\0')
+        value = strtod(text, &end);
+    if (end == NULL || *end != '\0' || value < 0.001 || value > max) {
+        fprintf(stderr,
+                "%s: %s must be a number from 0.001 to %ld, not \"%s\"\n",
+                program_invocation_short_name, name, max, text);
+        exit(2);
+    }
+    return (long)(value * 1000 + 0.5);
 }

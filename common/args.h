@@ -9,4 +9,10 @@
  */
 long number_arg(const char *text, const char *name, long min, long max);
 
+/*
+ * Return in milliseconds the number of seconds that TEXT holds, such as "2"
+ * or "0.25", from 0.001 to MAX. If it is anything else, as above.
+ */
+long milliseconds_arg(const char *text, const char *name, long max);
+
 #endif

@@ -49,6 +49,8 @@ message_name() { # CALL
     rt_sigtimedwait) echo 'sig.*wait' ;;
     getdents64) echo readdir ;;
     pread64) echo pread ;;
+    sendto) echo send ;;
+    recvfrom) echo recv ;;
     *) echo "$1" ;;
   esac
 }
@@ -67,6 +69,7 @@ setup() {
     skip 'strace is not here, or may not trace'
   # A sanitizer makes calls of its own, and cannot look for leaks under strace.
   [[ -z ${SANITIZE-} ]] || skip 'not with a sanitizer'
+  export TZ=: # so that the C library looks for no time zone
 }
 
 calls_in() { # LOG: "PID CALL(..." a line, each call once

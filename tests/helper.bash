@@ -40,9 +40,11 @@ teardown() {
 }
 
 end_jobs() {
-  local id
+  local id running
+  # Not the pid of one that has ended: it may be somebody else's by now.
+  running=" $(jobs -pr | tr '\n' ' ')"
   for id in "${!JOB[@]}"; do
-    kill "${JOB[$id]}" 2>/dev/null || :
+    [[ $running != *" ${JOB[$id]} "* ]] || kill "${JOB[$id]}" 2>/dev/null || :
     wait "${JOB[$id]}" || :
   done
 }

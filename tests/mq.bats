@@ -15,7 +15,7 @@
 # run: notify_thread $OBJECT first: create $OBJECT client: send $OBJECT hello except: socket clone3 recvfrom
 # run: notify_busy $OBJECT
 # run: limits
-# run: list first: create $OBJECT except: close
+# run: list first: create $OBJECT except: close newfstatat fstat
 
 load helper
 
