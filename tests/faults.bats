@@ -24,11 +24,11 @@ runs_of() { # LAB
 }
 
 # What the C library does on its own, or what cannot fail as it is called:
-# memory for stdio, a look at what stdout is, signals (EINVAL and EFAULT only),
+# memory for stdio, a look at what stdin and stdout are, signals (EINVAL and EFAULT only),
 # ids, the end; and a message on stderr, for where could that be reported?
 is_not_ours='^(brk|mmap|munmap|mprotect|madvise|getrandom|rt_sig[a-z]*|tgkill'
 is_not_ours+='|get[a-z]*id|set_[a-z_]*|rseq|futex|prlimit64|exit|exit_group|execve'
-is_not_ours+='|restart_syscall|write\(2,|(new)?fstat(at)?\(1,|ioctl\(1,)'
+is_not_ours+='|restart_syscall|write\(2,|(new)?fstat(at)?\([01],|ioctl\(1,)'
 
 # The name that a message uses, where it is not the system call's.
 message_name() { # CALL

@@ -8,6 +8,7 @@
  *
  * See shm_open(3), sem_getvalue(3).
  */
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <semaphore.h>
 #include <stdio.h>

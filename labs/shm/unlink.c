@@ -8,6 +8,7 @@
  *
  * See shm_unlink(3).
  */
+#define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/mman.h>
 

@@ -8,6 +8,7 @@
  *
  * See shm_open(3), fstat(2), mmap(2).
  */
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
