@@ -378,11 +378,7 @@ teardown_file() {
 }
 
 teardown() {
-  local id
-  for id in "${!JOB[@]}"; do
-    kill "${JOB[$id]}" 2>/dev/null || :
-    wait "${JOB[$id]}" || :
-  done
+  end_jobs
   "$ACT" - remove "$OBJECT"
   cat "$BATS_TEST_TMPDIR/seen" || :
 }

@@ -65,11 +65,7 @@ END
 NAME=ipc-clean-$$-$BATS_TEST_NUMBER
 
 teardown() {
-  local id
-  for id in "${!JOB[@]}"; do
-    kill "${JOB[$id]}" 2>/dev/null || :
-    wait "${JOB[$id]}" || :
-  done
+  end_jobs
   rm -rf /tmp/{,x}"$NAME"* /dev/shm/{,sem.}"$NAME"*
 }
 

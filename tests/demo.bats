@@ -4,6 +4,12 @@
 
 load helper
 
+teardown() {
+  [[ -z ${SOCKET-} ]] || tmux -S "$SOCKET" kill-server 2>/dev/null || :
+  end_jobs
+  nothing_is_left
+}
+
 # Every test has labs of its own; labrun notices whatever a demo leaves behind.
 handout() { # [LAB]: its README is standard input
   TREE="$BATS_TEST_TMPDIR/a tree"

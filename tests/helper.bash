@@ -32,6 +32,25 @@ prepare() {
   NOTHING=$BATS_TEST_TMPDIR/nothing # to read from with a timeout
   mkfifo "$NOTHING"
   RANDOM=$SEED
+  see_one_program
+}
+
+# A test that carries points sees no other program than the one that it is for:
+# a broken one cannot cost another's points.
+see_one_program() {
+  local name
+  name=$(program_under_test)
+  [[ $name && -e $PROGRAMS/$name ]] || return 0
+  mkdir "$BATS_TEST_TMPDIR/programs"
+  ln -s "$PROGRAMS/$name" "$BATS_TEST_TMPDIR/programs"
+  PROGRAMS=$BATS_TEST_TMPDIR/programs
+}
+
+program_under_test() { # as the test's tags say
+  local tag
+  for tag in "${BATS_TEST_TAGS[@]}"; do
+    [[ $tag == *:* ]] || echo "$tag"
+  done
 }
 
 teardown() {
@@ -57,8 +76,8 @@ nothing_is_left() {
 }
 
 as_typed() { # COMMAND [ARG...]: to copy and paste, if no argument is too long
-  local arg
-  for arg in "${@/#"$ROOT"\//}"; do
+  local arg words=("${@/#"$PROGRAMS"\//labs/$LAB/}")
+  for arg in "${words[@]/#"$ROOT"\//}"; do
     ((${#arg} <= 200)) || arg="${arg:0:20}...(${#arg} characters)"
     printf '%q ' "$arg"
   done
@@ -262,13 +281,10 @@ show() { # FILE: its beginning, readable
 
 # What a student needs to find the mistake.
 flunk() { # EXPECTED GOT
-  local tag program='' step=''
+  local tag program step=''
+  program=$(program_under_test)
   for tag in "${BATS_TEST_TAGS[@]}"; do
-    case $tag in
-      step:*) step=${tag#step:} ;;
-      points:*) ;;
-      *) program=$tag ;;
-    esac
+    [[ $tag != step:* ]] || step=${tag#step:}
   done
   {
     echo "ran:      ${ran-}"
