@@ -38,6 +38,16 @@ is_empty() {
   done | is_empty
 }
 
+@test "the table of labs in the README names every program and exercise" {
+  local name
+  for name in $(programs); do
+    if [[ " $(exercises | tr '\n' ' ')" == *" $name "* ]]; then name+=' ★'; fi
+    printf '%s, ' "$name"
+  done | sed 's/, $/\n/; s/, /\n/g' | sort |
+    diff - <(grep -F "](labs/$LAB/README.md)" README.md | cut -d '|' -f 4 |
+      sed 's/^ *//; s/ *$//; s/, /\n/g' | sort)
+}
+
 @test "a program fits a lecture: 120 lines of 80 columns, and its man pages" {
   local file
   for file in "labs/$LAB"/*.c; do
