@@ -497,7 +497,10 @@ two
 @test "without script(1) a demo says so" {
   handout <<<'# One'
   mkdir "$BATS_TEST_TMPDIR/bin"
-  ln -s "$(command -v bash)" "$(command -v dirname)" "$BATS_TEST_TMPDIR/bin"
+  local tool
+  for tool in bash dirname mktemp mkfifo rm; do
+    ln -s "$(command -v "$tool")" "$BATS_TEST_TMPDIR/bin"
+  done
   run_command env PATH="$BATS_TEST_TMPDIR/bin" bash "$TREE/scripts/demo" one
   status_is 1
   stderr_has 'demo: script is missing'

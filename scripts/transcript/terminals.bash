@@ -18,10 +18,14 @@ readonly MARK=$'\036'
 declare -a activity=() jobs=() shell=() input=() partial=()
 waits=() # our children
 
-# A pipe that needs no name, open at both ends, in $fd.
+# A pipe that needs no name, open at both ends, in $fd. (Not <(:), although it
+# is shorter: bash may miss the end of a process that is this short.)
 make_pipe() {
-  exec {fd}<> <(:)
-  wait "$!" || true
+  local folder
+  folder=$(mktemp -d)
+  mkfifo "$folder/pipe"
+  exec {fd}<>"$folder/pipe"
+  rm -r "$folder"
 }
 
 make_pipe
