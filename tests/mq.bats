@@ -488,7 +488,7 @@ ${message:0:257}
 }
 
 @test "consumer: dies of SIGPIPE when nobody reads its output, as filters do" {
-  start_peer other producer "$OBJECT" 1000
+  start_peer other producer "$OBJECT" 1000000000
   # shellcheck disable=SC2016
   run_command bash -c '"$1" "$2" | head -n 1; echo "${PIPESTATUS[0]}"' \
     bash "$PROGRAMS/consumer" "$OBJECT"
