@@ -141,6 +141,7 @@ need_nc() {
   start_server start_peer echo_fork
   export STDOUT=/dev/full
   for name in services handshake restart "${servers[@]}"; do
+    [[ $name != services || -e /etc/services ]] || continue
     run_program "$name"
     fails_with 'write to stdout' ENOSPC
   done
@@ -222,6 +223,7 @@ IPv6 2001:db8::1 port 80' ]] || flunk 'three addresses' "$(show "$OUT")"
 
 # bats test_tags=client,step:1
 @test "client: HOST may be a name, or an IPv6 address" {
+  getent hosts localhost >/dev/null || skip '/etc/hosts has no localhost'
   random_word
   start_server start_peer echo_fork
   run_program client localhost "$port" <<<"$word"
