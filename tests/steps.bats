@@ -58,7 +58,7 @@ check_step() { # EXERCISE STEP
 no_test_passes() { # EXERCISE DIR
   local tap
   tap=$(run_tests "$2" "$1")
-  ! grep '^ok ' <<<"$tap" || return 1
+  ! grep '^ok ' <<<"$tap" | grep -v '# skip' || return 1
   grep -q '^not ok ' <<<"$tap"
 }
 
