@@ -407,8 +407,8 @@ read, the writer has closed: 0
   run_command "$PEER/number_client" "$PLACE/numbers" 1
   status_is 0
   stop_server
-  stderr_has "open $PLACE/numbers.$(pid_of client): No such device or address"
-  rm "$PLACE/numbers.$(pid_of client)"
+  stderr_has "open $PLACE/numbers.$(own_pid_of client): No such device or address"
+  rm "$PLACE/numbers.$(own_pid_of client)"
 }
 
 # bats test_tags=number_server,step:4
@@ -423,7 +423,7 @@ read, the writer has closed: 0
   run_command "$PEER/number_client" "$PLACE/numbers" 1
   status_is 0
   stop_server
-  stderr_has "open $PLACE/numbers.$(pid_of client): No such file or directory"
+  stderr_has "open $PLACE/numbers.$(own_pid_of client): No such file or directory"
 }
 
 # bats test_tags=number_server,step:5
@@ -601,7 +601,7 @@ $((count + 3))
     kill "-$signal" "$(pid_of it)"
     end_of it
     status_is $((128 + $(kill -l "$signal")))
-    is_gone "$PLACE/numbers.$(pid_of it)"
+    is_gone "$PLACE/numbers.$(own_pid_of it)"
   done
   kill -CONT "$(pid_of server)"
   stop_server

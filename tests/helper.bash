@@ -7,16 +7,20 @@
 #   PEER      where the other half of a pair is taken from (default: PROGRAMS)
 #   LIMIT     seconds after which a program, or a wait for one, has failed
 #   PROCESSES how many a program may be at once, if not 64
-#   SEED      what random messages are made from
+#   SEED      what all random data is made from
+#   SANDBOX   the command that runs what is under test in a sandbox, and BESIDE
+#             the one that runs the other half beside it (default: none)
+#   OUTCOME   a file for one word on how a test failed: timeout, crash, leak
 #
 # shellcheck shell=bash
 bats_require_minimum_version 1.5.0
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 : "${LAB:=$(basename "$BATS_TEST_FILENAME" .bats)}"
+LAB=${LAB%%.*} # a file of one's own may be called pipe.mine.bats
 : "${LABRUN:=$ROOT/build/labrun}"
 : "${PROGRAMS:=$ROOT/labs/$LAB}" "${PEER:=$PROGRAMS}"
-: "${LIMIT:=20}" "${SEED:=$RANDOM$RANDOM}"
+: "${LIMIT:=20}" "${SEED:=$RANDOM$RANDOM}" "${SANDBOX=}" "${BESIDE=}"
 
 declare -gA JOB=() RAN=() # bats loads this file in a function
 
@@ -25,10 +29,11 @@ setup() { prepare; }
 prepare() {
   # For objects with a name: in the file system, and of POSIX IPC. Nothing of
   # these may be left when the test ends.
-  PLACE=$BATS_TEST_TMPDIR/place
+  : "${PLACE:=$BATS_TEST_TMPDIR/place}"
+  : "${PIDS:=$BATS_TEST_TMPDIR/pids}"
   OBJECT=/ipc-${BATS_RUN_TMPDIR##*-}-$BATS_TEST_NUMBER
   OUT=$BATS_TEST_TMPDIR/out ERR=$BATS_TEST_TMPDIR/err
-  mkdir "$PLACE"
+  mkdir -p "$PLACE" "$PIDS"
   NOTHING=$BATS_TEST_TMPDIR/nothing # to read from with a timeout
   mkfifo "$NOTHING"
   RANDOM=$SEED
@@ -40,7 +45,8 @@ prepare() {
 see_one_program() {
   local name
   name=$(program_under_test)
-  [[ $name && -e $PROGRAMS/$name ]] || return 0
+  # In a sandbox there is no other.
+  [[ $name && -e $PROGRAMS/$name && ! $SANDBOX ]] || return 0
   mkdir "$BATS_TEST_TMPDIR/programs"
   ln -s "$PROGRAMS/$name" "$BATS_TEST_TMPDIR/programs"
   PROGRAMS=$BATS_TEST_TMPDIR/programs
@@ -68,12 +74,14 @@ end_jobs() {
   done
 }
 
+NOTHING_LEFT='nothing is left behind'
+
 nothing_is_left() {
   local left
   # What other tests remove meanwhile is no error.
   left=$(find "$PLACE" /dev/shm -ignore_readdir_race -mindepth 1 \
     \( -path "$PLACE/*" -o -name "*${OBJECT#/}*" \) -ls -delete 2>/dev/null) || :
-  [[ -z $left ]] || flunk "nothing is left behind" "$left"
+  [[ -z $left ]] || flunk "$NOTHING_LEFT" "$left"
 }
 
 as_typed() { # COMMAND [ARG...]: to copy and paste, if no argument is too long
@@ -84,12 +92,25 @@ as_typed() { # COMMAND [ARG...]: to copy and paste, if no argument is too long
   done
 }
 
+# What runs the command: it goes into the sandbox if it names a program under
+# test, and beside it if not.
+by() { # COMMAND [ARG...]: sets by
+  by=("$LABRUN")
+  if [[ "$*" == *"$PROGRAMS"/* ]]; then
+    [[ ! $SANDBOX ]] || by=("$SANDBOX" "$LABRUN")
+  elif [[ $BESIDE ]]; then
+    by=("$BESIDE" "$LABRUN")
+  fi
+}
+
 ### Running a program to its end
 
 run_command() { # COMMAND [ARG...]: sets status; $OUT and $ERR have its output
+  local by
+  by "$@"
   ran=$(as_typed "$@")
   status=0
-  "$LABRUN" -t "$LIMIT" ${PROCESSES:+-p "$PROCESSES"} "$@" \
+  "${by[@]}" -t "$LIMIT" ${PROCESSES:+-p "$PROCESSES"} "$@" \
     >"${STDOUT:-$OUT}" 2>"$ERR" 3>&- || status=$?
 }
 
@@ -107,14 +128,34 @@ run_with_descriptors() { # N NAME [ARG...]
 ### Running programs beside the test, each with a name that the test gives
 
 start_command() { # ID COMMAND [ARG...]
-  local files=$BATS_TEST_TMPDIR/$1
-  rm -f "$files.pid"
-  "$LABRUN" -t "$((LIMIT * 2))" ${PROCESSES:+-p "$PROCESSES"} \
-    -i "$files.pid" "${@:2}" <&0 \
+  local files=$BATS_TEST_TMPDIR/$1 by
+  rm -f "$PIDS/$1" "$files.pid"
+  by "${@:2}"
+  "${by[@]}" -t "$((LIMIT * 2))" ${PROCESSES:+-p "$PROCESSES"} \
+    -i "$PIDS/$1" "${@:2}" <&0 \
     >"${STDOUT:-$files.out}" 2>"$files.err" 3>&- &
   JOB[$1]=$!
   RAN[$1]=$(as_typed "${@:2}")
-  wait_until test -s "$files.pid"
+  wait_until test -s "$PIDS/$1"
+  if [[ $SANDBOX && ${by[0]} == "$SANDBOX" ]]; then
+    wait_until find_program "${JOB[$1]}" "$files.pid"
+  else
+    cp "$PIDS/$1" "$files.pid"
+  fi
+}
+
+# In a sandbox it has another pid than the one that we see here.
+find_program() { # PID FILE: into FILE, from its ancestor
+  local pid=$1 name child
+  while is_alive "$pid" && read -r name 2>/dev/null <"/proc/$pid/comm"; do
+    child=$(children_of "$pid")
+    [[ $child ]] || return 1
+    # The first is the program; others are orphans that came to labrun.
+    pid=${child%%[!0-9]*}
+    [[ $name != labrun ]] || { echo "$pid" >"$2"; return 0; }
+  done
+  # It has ended already. Nothing has this pid: the kernel's limit is 2^22.
+  is_alive "$1" || echo 4194305 >"$2"
 }
 
 start() { # ID NAME [ARG...]
@@ -125,7 +166,15 @@ start_peer() { # ID NAME [ARG...]: the other half, which is not under test
   start_command "$1" "$PEER/$2" "${@:3}"
 }
 
-pid_of() { cat "$BATS_TEST_TMPDIR/$1.pid"; } # ID
+# A sandbox has pids of its own. So there are three, and without one they are
+# the same: the pid as we see it, as the program itself knows it, and, of the
+# other half, as the program under test sees it: what is beside has none.
+pid_of() { cat "$BATS_TEST_TMPDIR/$1.pid"; }                           # ID
+own_pid_of() { cat "$PIDS/$1"; }                                       # ID
+pid_of_peer() { if [[ $SANDBOX ]]; then echo 0; else pid_of "$1"; fi; } # ID
+
+# The same for one that a program has started.
+pid_inside() { awk '/^NSpid:/ { print $NF }' "/proc/$1/status"; } # PID
 
 end_of() { # ID: wait until it has ended; then it is as after run_program
   status=0
@@ -175,9 +224,14 @@ waits_in() { # PID CALL: such as "waits_in 4121 open"
   "$LABRUN" -w "$1" 2>/dev/null | grep -qE "^ *$1 .* waits in p?$2(at)?\(\)"
 }
 
-children_of() { # PID: the pids of its children
-  grep -lsP "^PPid:\t$1$" /proc/[0-9]*/status | grep -oE '[0-9]+' || :
+children_of() { # PID: the pids of its children, the oldest first
+  if [[ -e /proc/self/task/$BASHPID/children ]]; then
+    tr -s ' ' '\n' 2>/dev/null <"/proc/$1/task/$1/children" || :
+  else
+    grep -lsP "^PPid:\t$1$" /proc/[0-9]*/status | grep -oE '[0-9]+' | sort -n
+  fi
 }
+
 
 has_children() { # PID COUNT
   [[ -e /proc/$1 ]] || return "$NEVER"
@@ -221,8 +275,15 @@ random_word() { # sets word: 8 to 23 letters that nobody can guess
   for ((i = 0; i < length; i++)); do word+=${letters:RANDOM % 26:1}; done
 }
 
-random_file() { # BYTES FILE: any bytes, NULs among them
-  head -c "$1" /dev/urandom >"$2"
+# Any bytes, NULs among them, and never the same twice: what gzip makes of
+# numbers, and where that takes too long, the same again with a number between.
+random_file() { # BYTES FILE
+  local block=$(($1 < 1 << 20 ? $1 : 1 << 20)) i
+  seq "$SEED" "$((SEED + 1000000))" | gzip -nc1 | tail -c +11 |
+    head -c "$block" >"$BATS_TEST_TMPDIR/block"
+  for ((i = 0; i * block < $1; i++)); do
+    cat "$BATS_TEST_TMPDIR/block" - <<<"$i"
+  done | head -c "$1" >"$2"
 }
 
 ### What should be true
@@ -261,7 +322,8 @@ ends_well() { # exit 0, and not a word on stderr
 
 refuses() { # NAME [ARG...]: a usage error: the line that --help prints, exit 2
   local line
-  line=$("$PROGRAMS/$1" --help)
+  run_program "$1" --help
+  line=$(<"$OUT")
   run_program "$@"
   status_is 2
   [[ $(<"$ERR") == "$line" && ! -s $OUT ]] ||
@@ -298,5 +360,16 @@ flunk() { # EXPECTED GOT
     fi
     echo "seed:     $SEED"
   } >&2
+  [[ ! ${OUTCOME-} ]] || outcome "$1" >"$OUTCOME"
   return 1
+}
+
+outcome() { # EXPECTED: one word for the grader on how this test has failed
+  case ${status-} in
+    124) echo timeout ;;
+    123) echo leak ;;
+    132 | 134 | 135 | 136 | 139) echo crash ;; # ILL, ABRT, BUS, FPE, SEGV
+    125) echo error ;; # labrun's own
+    *) if [[ $1 == "$NOTHING_LEFT" ]]; then echo leak; else echo fail; fi ;;
+  esac
 }

@@ -837,7 +837,7 @@ lines
 
 ### notify_signal and notify_thread
 
-is_ready() { has_line it "ready $(pid_of it)"; }
+is_ready() { has_line it "ready $(own_pid_of it)"; }
 
 start_ready() { # NAME
   start it "$1" "$OBJECT"
@@ -899,7 +899,7 @@ none_of_many_is_lost() { # NAME
     kill "-$signal" "$(pid_of it)"
     end_of it
     ends_well
-    stdout_is "ready $(pid_of it)
+    stdout_is "ready $(own_pid_of it)
 "
   done
   attributes_are 8 256 0
@@ -917,7 +917,7 @@ none_of_many_is_lost() { # NAME
 @test "notify_signal: a second one is refused, the first goes on" {
   create_queue
   start_peer other notify_signal "$OBJECT"
-  wait_until has_line other "ready $(pid_of other)"
+  wait_until has_line other "ready $(own_pid_of other)"
   run_program notify_signal "$OBJECT"
   fails_with "mq_notify $OBJECT" EBUSY
   put hello
@@ -933,7 +933,7 @@ none_of_many_is_lost() { # NAME
   start_peer other send "$OBJECT" "$word"
   wait_until has_line it "$word"
   stop_it
-  stderr_has "told of a message from process $(pid_of other)"
+  stderr_has "told of a message from process $(pid_of_peer other)"
   remove_queue
 }
 

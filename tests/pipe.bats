@@ -20,7 +20,8 @@ load helper
 LONGEST=131071
 
 long_message() { # BYTES: sets word
-  word=$(head -c "$((2 * $1))" /dev/urandom | base64 -w 0 | head -c "$1")
+  random_file "$1" "$BATS_TEST_TMPDIR/long"
+  word=$(base64 -w 0 "$BATS_TEST_TMPDIR/long" | head -c "$1")
 }
 
 ### Every program

@@ -391,7 +391,7 @@ create_limited() { # ARG...
   start first writer "$OBJECT" <<<hello
   waits first
   run_program writer "$OBJECT"
-  fails_with "$OBJECT is used by writer $(pid_of first); if that has crashed: ./unlink $OBJECT"
+  fails_with "$OBJECT is used by writer $(own_pid_of first); if that has crashed: ./unlink $OBJECT"
   lab reader "$OBJECT"
   stdout_is 'hello
 '
@@ -541,7 +541,7 @@ create_limited() { # ARG...
   start first reader "$OBJECT"
   waits first
   run_program reader "$OBJECT"
-  fails_with "$OBJECT is used by reader $(pid_of first); if that has crashed: ./unlink $OBJECT"
+  fails_with "$OBJECT is used by reader $(own_pid_of first); if that has crashed: ./unlink $OBJECT"
   lab writer "$OBJECT"
   end_of first
   status_is 0
@@ -707,7 +707,7 @@ create_limited() { # ARG...
     kill -KILL "$(pid_of crashed)"
     end_of crashed
     run_program "$name" "$OBJECT"
-    fails_with "$OBJECT is used by $name $(pid_of crashed); if"
+    fails_with "$OBJECT is used by $name $(own_pid_of crashed); if"
     exists "$OBJECT"
     lab unlink "$OBJECT"
     start it "$name" "$OBJECT" </dev/null
@@ -880,9 +880,9 @@ drain() { # COUNT
   end_of it
   ends_well
   lab inspect "$OBJECT"
-  [[ $(tail -n +5 "$OUT") == "slot 0: item 1 of producer $(pid_of it)
-slot 1: item 2 of producer $(pid_of it)" ]] ||
-    flunk "items 1 and 2 of producer $(pid_of it)" "$(show "$OUT")"
+  [[ $(tail -n +5 "$OUT") == "slot 0: item 1 of producer $(own_pid_of it)
+slot 1: item 2 of producer $(own_pid_of it)" ]] ||
+    flunk "items 1 and 2 of producer $(own_pid_of it)" "$(show "$OUT")"
   drain 2
 }
 
@@ -902,8 +902,8 @@ slot 1: item 2 of producer $(pid_of it)" ]] ||
   end_of it
   ends_well
   end_of other
-  stdout_is "producer $(pid_of it): item 1
-producer $(pid_of it): item 2
+  stdout_is "producer $(own_pid_of it): item 1
+producer $(own_pid_of it): item 2
 "
 }
 
@@ -951,7 +951,7 @@ producer $(pid_of it): item 2
   end_of other
   end_of it
   ends_well
-  stdout_is "producer $(pid_of other): item 1
+  stdout_is "producer $(own_pid_of other): item 1
 "
 }
 
@@ -983,12 +983,12 @@ producer $(pid_of it): item 2
   end_of other
   run_program consumer 2 "$OBJECT"
   ends_well
-  stdout_is "producer $(pid_of other): item 1
-producer $(pid_of other): item 2
+  stdout_is "producer $(own_pid_of other): item 1
+producer $(own_pid_of other): item 2
 "
   run_program consumer 2 "$OBJECT"
-  stdout_is "producer $(pid_of other): item 3
-producer $(pid_of other): item 4
+  stdout_is "producer $(own_pid_of other): item 3
+producer $(own_pid_of other): item 4
 "
 }
 
@@ -1052,7 +1052,7 @@ producer $(pid_of other): item 4
     cat "$OUT" >>"$BATS_TEST_TMPDIR/all"
   done
   for i in 1 2 3; do
-    seq -f "producer $(pid_of "p$i"): item %.0f" 2000
+    seq -f "producer $(own_pid_of "p$i"): item %.0f" 2000
   done | sort | cmp - <(sort "$BATS_TEST_TMPDIR/all")
   is_gone "$OBJECT"
 }
@@ -1119,7 +1119,7 @@ mutex 1
 @test "race: the object has no name while they add" {
   start it race -s 2147483647
   wait_until has_children "$(pid_of it)" 1
-  is_gone "/ipc-race-$(pid_of it)"
+  is_gone "/ipc-race-$(own_pid_of it)"
   grep -q " rw-s .* /dev/shm/ipc-race-.* (deleted)" "/proc/$(pid_of it)/maps" ||
     flunk 'a mapping rw-s that is deleted' "$(cat "/proc/$(pid_of it)/maps")"
   kill -KILL "$(pid_of it)"
