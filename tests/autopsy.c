@@ -137,13 +137,14 @@ static void make_printable(char *text)
 static bool parse_stat(const char *stat, struct process *process)
 {
     const char *open = strchr(stat, '('), *close = strrchr(stat, ')');
-    long threads;
+    long threads, pages;
 
     if (!open || !close ||
         sscanf(close + 1, " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u"
-               " %*u %*u %*d %*d %*d %*d %ld", &process->state,
-               &process->parent, &process->group, &threads) != 4)
+               " %*u %*u %*d %*d %*d %*d %ld %*d %*u %*u %ld", &process->state,
+               &process->parent, &process->group, &threads, &pages) != 5)
         return false;
+    process->memory = (long long)pages * sysconf(_SC_PAGESIZE);
     process->pid = atoi(stat);
     /* A first thread that has ended before the others looks like a zombie. */
     process->dead = (process->state == 'Z' || process->state == 'X') &&

@@ -13,6 +13,7 @@ struct process {
     char state;                 /* as in proc(5): R, S, D, T, t, Z … */
     bool dead;                  /* a zombie: no thread of it lives */
     bool member;                /* of the tree */
+    long long memory;           /* bytes of it in main memory */
     char name[16];
 };
 

@@ -516,8 +516,9 @@ read, the writer has closed: 0
   local pid
   pid=$(pid_of it)
   wait_until waits_in "$pid" poll
-  find "/proc/$pid/fd" -lname "$PLACE/numbers.$pid" -perm -400 | grep -q . ||
-    flunk "$PLACE/numbers.$pid open for reading" "$(ls -l "/proc/$pid/fd")"
+  find "/proc/$pid/fd" -lname "$PLACE/numbers.$(own_pid_of it)" -perm -400 |
+    grep -q . ||
+    flunk "$PLACE/numbers.$(own_pid_of it) open for reading" "$(ls -l "/proc/$pid/fd")"
   kill -CONT "$(pid_of server)"
   end_of it
   ends_well

@@ -94,8 +94,11 @@ as_typed() { # COMMAND [ARG...]: to copy and paste, if no argument is too long
 
 # What runs the command: it goes into the sandbox if it names a program under
 # test, and beside it if not.
-by() { # COMMAND [ARG...]: sets by
+by() { # COMMAND [ARG...]: sets by and command
   by=("$LABRUN")
+  # The grader takes a solution away where it could be seen.
+  [[ $1 != "$PEER"/* || -e $1 ]] || set -- "$PROGRAMS/${1##*/}" "${@:2}"
+  command=("$@")
   if [[ "$*" == *"$PROGRAMS"/* ]]; then
     [[ ! $SANDBOX ]] || by=("$SANDBOX" "$LABRUN")
   elif [[ $BESIDE ]]; then
@@ -106,11 +109,11 @@ by() { # COMMAND [ARG...]: sets by
 ### Running a program to its end
 
 run_command() { # COMMAND [ARG...]: sets status; $OUT and $ERR have its output
-  local by
+  local by command
   by "$@"
-  ran=$(as_typed "$@")
+  ran=$(as_typed "${command[@]}")
   status=0
-  "${by[@]}" -t "$LIMIT" ${PROCESSES:+-p "$PROCESSES"} "$@" \
+  "${by[@]}" -t "$LIMIT" ${PROCESSES:+-p "$PROCESSES"} "${command[@]}" \
     >"${STDOUT:-$OUT}" 2>"$ERR" 3>&- || status=$?
 }
 
@@ -128,14 +131,14 @@ run_with_descriptors() { # N NAME [ARG...]
 ### Running programs beside the test, each with a name that the test gives
 
 start_command() { # ID COMMAND [ARG...]
-  local files=$BATS_TEST_TMPDIR/$1 by
+  local files=$BATS_TEST_TMPDIR/$1 by command
   rm -f "$PIDS/$1" "$files.pid"
   by "${@:2}"
   "${by[@]}" -t "$((LIMIT * 2))" ${PROCESSES:+-p "$PROCESSES"} \
-    -i "$PIDS/$1" "${@:2}" <&0 \
+    -i "$PIDS/$1" "${command[@]}" <&0 \
     >"${STDOUT:-$files.out}" 2>"$files.err" 3>&- &
   JOB[$1]=$!
-  RAN[$1]=$(as_typed "${@:2}")
+  RAN[$1]=$(as_typed "${command[@]}")
   wait_until test -s "$PIDS/$1"
   if [[ $SANDBOX && ${by[0]} == "$SANDBOX" ]]; then
     wait_until find_program "${JOB[$1]}" "$files.pid"

@@ -425,6 +425,20 @@ deadlock() {
   (($(wc -c <out) == 1000007))
 }
 
+@test "a command that takes too much memory is ended" {
+  # tail keeps the last line, and this one has no end.
+  run -120 labrun -t 20 -m 50000000 tail -n 1 /dev/zero
+  [[ ${lines[0]} == 'tail: more than 50000000 bytes of memory' ]]
+}
+
+@test "no process of the same user may trace it" {
+  local as=()
+  ((EUID)) || as=(setpriv --reuid 65534 --clear-groups)
+  # shellcheck disable=SC2016
+  run -0 "${as[@]}" "$LABRUN" sh -c '! ls /proc/$PPID/fd && ls /proc/self/fd'
+  [[ $output == *'Permission denied'* ]]
+}
+
 @test "more processes than allowed are too many" {
   run -0 labrun -p 3 sh -c 'sleep 0.3 & sleep 0.3 & wait'
   # shellcheck disable=SC2016

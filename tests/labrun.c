@@ -13,7 +13,7 @@
  * Exit status: the command's; 128+N if signal N ended it; 127 or 126 if it
  * cannot be found or executed; 125 labrun's own failure, 124 time limit or
  * deadlock, 123 processes left behind, 122 too much output, 121 too many
- * processes, 2 usage.
+ * processes, 120 too much memory, 2 usage.
  *
  * See prctl(2) (PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG), setsid(2),
  * waitid(2), sigtimedwait(2), setrlimit(2).
@@ -43,7 +43,7 @@ enum { MAX_SECONDS = 1000000 };
 
 /* Exit statuses. */
 enum {
-    TOO_MANY_PROCESSES = 121, TOO_MUCH_OUTPUT, LEFT_BEHIND, NO_END, FAILURE,
+    TOO_MUCH_MEMORY = 120, TOO_MANY_PROCESSES, TOO_MUCH_OUTPUT, LEFT_BEHIND, NO_END, FAILURE,
     NOT_EXECUTABLE, NOT_FOUND
 };
 
@@ -56,10 +56,10 @@ enum {
 
 static struct {
     double seconds;
-    long long bytes, processes;
+    long long bytes, processes, memory;
     bool deadlock;
     const char *pid_file;
-} option = { 10, 256 << 20, 64, true, NULL };
+} option = { 10, 256 << 20, 64, 1 << 30, true, NULL };
 
 static const char *name = "labrun";     /* of the command, in messages */
 static pid_t command;
@@ -299,6 +299,20 @@ static void check_processes(void)
     }
 }
 
+/* Memory that is shared counts for each that has it. */
+static void check_memory(void)
+{
+    long long sum = 0;
+
+    for (size_t i = 0; i < tree.count; i++)
+        sum += tree.process[i].memory;
+    if (sum > option.memory) {
+        verdict = TOO_MUCH_MEMORY;
+        fprintf(report, "%s: more than %lld bytes of memory\n", name,
+                option.memory);
+    }
+}
+
 /*
  * Has nobody run for a while, and can nobody ever? That second question is
  * expensive, so it is put once in each QUIET, and the first one again after
@@ -346,6 +360,8 @@ static void watch(double until)
         return;
     tree_find(&tree, getpid(), false, NULL);
     check_processes();
+    if (!verdict)
+        check_memory();
     if (!verdict)
         check_output();
     if (!verdict && !ended && option.deadlock)
@@ -462,8 +478,8 @@ static void end_all(void)
 /* ---- the command line ---- */
 
 static const char synopsis[] =
-    "usage: labrun [-D] [-t SECONDS] [-o BYTES] [-p PROCESSES] [-i PIDFILE]"
-    " COMMAND [ARG...]\n       labrun -w PID\n";
+    "usage: labrun [-D] [-t SECONDS] [-o BYTES] [-m BYTES] [-p PROCESSES]"
+    " [-i PIDFILE] COMMAND [ARG...]\n       labrun -w PID\n";
 
 static _Noreturn void usage(void)
 {
@@ -527,11 +543,12 @@ static pid_t parse(int argc, char *argv[])
         exit(0);
     }
     opterr = 0;
-    while ((letter = getopt(argc, argv, "+Dt:o:p:i:w:")) != -1)
+    while ((letter = getopt(argc, argv, "+Dt:o:m:p:i:w:")) != -1)
         switch (letter) {
         case 'D': option.deadlock = false; break;
         case 't': option.seconds = seconds(optarg); break;
         case 'o': option.bytes = number("BYTES", optarg, LLONG_MAX / 4); break;
+        case 'm': option.memory = number("BYTES", optarg, LLONG_MAX / 4); break;
         case 'p': option.processes = number("PROCESSES", optarg, INT_MAX);
                   break;
         case 'i': option.pid_file = optarg; break;
@@ -555,8 +572,10 @@ static void prepare(pid_t parent)
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         sigaddset(&signals, numbers[i]);
     sigprocmask(SIG_SETMASK, &signals, NULL);
+    /* Not dumpable: no process of the same user may trace it. */
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) == -1 ||
-        prctl(PR_SET_PDEATHSIG, SIGTERM) == -1)
+        prctl(PR_SET_PDEATHSIG, SIGTERM) == -1 ||
+        prctl(PR_SET_DUMPABLE, 0) == -1)
         die("prctl");
     if (getppid() != parent)
         raise(SIGTERM);

@@ -39,7 +39,7 @@ open_input() {
 # Hold the lock on the object NAME until "exec 8>&-".
 hold_lock() {
   open_input
-  start_command holder flock "$(shm "$1")" cat "$IN"
+  start_command holder flock "$(shm "$1")" cat <"$IN"
   wait_until has_children "$(pid_of holder)" 1
 }
 
@@ -819,12 +819,12 @@ take_mutex() {
   local at size
   size=$(stat -c %s "$(shm "$OBJECT")")
   for ((at = 0; at < size; at += 4)); do
-    cp "$(shm "$OBJECT")" "$(shm "$OBJECT-try")"
+    cat "$(shm "$OBJECT")" >"$(shm "$OBJECT-try")"
     put_zeros 4 "$at" "$(shm "$OBJECT-try")"
     lab inspect "$OBJECT-try"
     ! grep -q '^mutex 0$' "$OUT" || break
   done
-  lab unlink "$OBJECT-try"
+  rm "$(shm "$OBJECT-try")"
   put_zeros 4 "$at" "$(shm "$OBJECT")"
 }
 
@@ -1108,10 +1108,10 @@ mutex 1
 @test "race: that the object cannot be made is an error" {
   # shellcheck disable=SC2016
   run_command sh -c 'echo $$ >"$1"; >"/dev/shm/ipc-race-$$"; shift; exec "$@"' \
-    sh "$BATS_TEST_TMPDIR/pid" "$PROGRAMS/race" 1
+    sh "$PLACE/pid" "$PROGRAMS/race" 1
   local name
-  name=/ipc-race-$(<"$BATS_TEST_TMPDIR/pid")
-  rm "$(shm "$name")"
+  name=/ipc-race-$(<"$PLACE/pid")
+  rm "$PLACE/pid" "$(shm "$name")"
   fails_with "shm_open $name" EEXIST
 }
 
