@@ -180,8 +180,8 @@ not graded, to be tried again at the next run:
     }
     for (const r of rows) if (r.length != rows[0].length) process.exit(1)
     for (const r of rows.slice(1)) process.stdout.write(Buffer.from(r[0] + "\0", "latin1"))
-  ' >read
-  printf '%s\0' "${names[@]}" | LC_ALL=C sort -z | cmp - read
+  ' >names
+  printf '%s\0' "${names[@]}" | LC_ALL=C sort -z | cmp - names
 }
 
 @test "hidden files are left out; what is no submission is named, links too" {

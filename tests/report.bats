@@ -119,7 +119,7 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
   query '.tests[].name' | cmp - <(cut -f 8 "$results/tests")
 }
 
-@test "json: what is no number remains a string, and control characters become "?"" {
+@test "json: what is no number remains a string, and control characters become ?" {
   need jq
   perfect_results
   sed -i 's/^seed .*/seed 00123/' "$results/summary"
