@@ -85,15 +85,16 @@ BEGIN {
 
 ### What several formats say
 
-# What is wrong with the build of program i; nothing if it is there.
+# Why there is no program i to test; nothing if there is one. A starter as it
+# was handed out is not started, whether or not it was built.
 function build_problem(i) {
-  if (build[i] == "ok") return ""
   if (messages[i] == "not started") return "not started"
+  if (build[i] == "ok") return ""
   return build[i] == "failed" ? "does not compile" : "missing"
 }
 
 function is_built(name) {
-  return !(name in PROGRAM) || build[PROGRAM[name]] == "ok"
+  return !(name in PROGRAM) || build_problem(PROGRAM[name]) == ""
 }
 
 function where(i) {
