@@ -5,17 +5,19 @@ LABS := pipe fifo mq shm tcp udp
 
 MAKEFLAGS += --keep-going --no-print-directory
 
-.PHONY: all help demo test clean print-labs common $(LABS)
+.PHONY: all help demo check test clean print-labs common $(LABS)
 
 all: $(LABS)
 
-help:
+help::
 	@echo 'make                 build every lab'
 	@echo 'make demo [LAB=pipe] play the transcripts of the handouts'
-	@echo 'make test [LAB=pipe] build, run all tests, count them'
+	@echo 'make check [LAB=pipe] test the exercises: what is done, what is next'
 	@echo 'make clean           remove what make built'
 	@echo
-	@echo 'labs: $(LABS); in labs/LAB: make, make check, make demo'
+	@echo 'labs: $(LABS); in labs/LAB: make, make check, make demo, and'
+	@echo 'make check PROGRAM=writer STEP=3, or VERBOSE=1 for all that fails'
+	@echo 'make submit          check, then pack your programs'
 	@echo 'make CC=clang, CC=musl-gcc, SANITIZE=address,undefined or thread'
 
 # The library first, by itself: labs are built side by side and share it.
@@ -34,8 +36,11 @@ build/labrun: $(addprefix tests/,labrun.c autopsy.c autopsy_calls.c \
 demo: $(or $(LAB),all)
 	@scripts/demo $(LAB)
 
-test: all build/labrun
-	@scripts/test $(LAB)
+check:
+	@scripts/check $(or $(LAB),$(LABS))
+
+# Students have no suite, but their programs.
+test: $(if $(wildcard scripts/test),suite,check)
 
 clean:
 	@for lab in $(LABS); do $(MAKE) -s -C labs/$$lab clean; done
@@ -43,3 +48,20 @@ clean:
 
 print-labs:
 	@echo $(LABS)
+
+### For instructors: from here on nothing is in the handout.
+
+.PHONY: suite handout
+
+help::
+	@echo
+	@echo 'make test [LAB=pipe] build, run all tests, count them'
+	@echo 'make handout         build/handout/ipc-labs.tar.gz, for students'
+	@echo 'make handout LABS="pipe fifo"'
+
+suite: all build/labrun
+	@scripts/test $(LAB)
+
+handout:
+	@scripts/handout-tree build/handout $(LABS)
+	@echo build/handout/ipc-labs.tar.gz

@@ -46,11 +46,24 @@ see_one_program() {
   PROGRAMS=$BATS_TEST_TMPDIR/programs
 }
 
+# Older releases of bats (1.8) do not tell.
+tags_of_test() {
+  if [[ ${BATS_TEST_TAGS+set} ]]; then
+    printf '%s\n' "${BATS_TEST_TAGS[@]}"
+  else
+    NAME=$BATS_TEST_DESCRIPTION awk '
+      BEGIN { name = ENVIRON["NAME"] }
+      sub(/^# bats test_tags=/, "") { tags = tags $0 "," }
+      /^@test / {
+        if (substr($0, 8, length(name)) == name &&
+            substr($0, 8 + length(name)) ~ /^. *\{/) print tags
+        tags = ""
+      }' "$BATS_TEST_FILENAME" | tr -s ', ' '\n\n' | sed '/^$/d'
+  fi
+}
+
 program_under_test() { # as the test's tags say
-  local tag
-  for tag in "${BATS_TEST_TAGS[@]}"; do
-    [[ $tag == *:* ]] || echo "$tag"
-  done
+  tags_of_test | grep -vx -e '.*:.*' -e hidden || :
 }
 
 teardown() {
@@ -280,22 +293,32 @@ show() { # FILE: its beginning, readable
   (($(stat -c %s "$1") <= 1000)) || echo "... ($(stat -c %s "$1") bytes)"
 }
 
+# What the source says of it, and the manual.
+about_step() { # PROGRAM STEP
+  local file=$ROOT/labs/$LAB/$1.c text
+  text=$("$ROOT/scripts/steps" "$file" | awk -F '\t' -v step="$2" \
+    '$1 == step { print ": " $3 }') || :
+  echo "step $2 of $1$text"
+  sed -n 's/^ \* See/see/p' "$file" | head -n 1
+}
+
+show_errors_of() { # ID of what is running, or $ERR
+  local file=$BATS_TEST_TMPDIR/${1##*/}
+  [[ $1 == "$ERR" ]] || file+=.err
+  [[ ! -s $file ]] || sed 's/^/stderr:   /' "$file" | head -n 20
+}
+
 # What a student needs to find the mistake.
 flunk() { # EXPECTED GOT
-  local tag program step=''
+  local program step id
   program=$(program_under_test)
-  for tag in "${BATS_TEST_TAGS[@]}"; do
-    [[ $tag != step:* ]] || step=${tag#step:}
-  done
+  step=$(tags_of_test | sed -n 's/^step://p')
   {
-    echo "ran:      ${ran-}"
+    printf 'ran:      %s\n' "${ran:-${RAN[@]}}"
     echo "expected: $1"
     echo "got:      $2"
-    [[ ! -s $ERR ]] || sed 's/^/stderr:   /' "$ERR" | head -n 20
-    if [[ -n $step ]]; then
-      echo "step $step of $program; $(grep -m 1 '^ \* See ' \
-        "$ROOT/labs/$LAB/$program.c" | sed 's/^ \* See/see/')"
-    fi
+    for id in "$ERR" "${!JOB[@]}"; do show_errors_of "$id"; done
+    [[ -z $step ]] || about_step "$program" "$step"
     echo "seed:     $SEED"
   } >&2
   return 1
