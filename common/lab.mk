@@ -9,7 +9,8 @@
 #   make clean      remove what make built
 
 TOP ?= ../..
-LAB := $(notdir $(CURDIR))
+# Not notdir: the path may have spaces.
+LAB := $(lastword $(subst /, ,$(CURDIR)))
 PROGRAMS := $(basename $(wildcard *.c))
 HEADERS := $(wildcard *.h) $(wildcard $(TOP)/common/*.h)
 LIBRARY := $(TOP)/build/common.a

@@ -18,17 +18,22 @@ function is_done(program, step) {
   return got[program, step] == max[program, step]
 }
 
+function is_skipped(program, step) {
+  return skipped[program, step] && !failed[program, step]
+}
+
 function mark(program, step) {
   if (is_done(program, step)) return "done"
+  if (is_skipped(program, step)) return "skipped"
   if (step == next_step[program]) return "next"
-  if (skipped[program, step] && !failed[program, step]) return "skipped"
   return is_empty[program, step] ? "not done" : "not yet"
 }
 
 # The first that has no code; if there is none, the first that fails.
 function find_next(program,    step) {
   for (step = 1; step <= last_step[program]; step++) {
-    if (!((program, step) in max) || is_done(program, step)) continue
+    if (!((program, step) in max) || is_done(program, step) ||
+        is_skipped(program, step)) continue
     if (is_empty[program, step] || !(program in next_step))
       next_step[program] = step
     if (is_empty[program, step]) return

@@ -27,8 +27,9 @@ BEGIN {
 
 /^@test / {
   name = $0
-  sub(/^@test *./, "", name)
-  sub(/. *\{.*$/, "", name)
+  match(name, /.*[ \t]\{/) # as in scripts/tests
+  name = substr(name, 1, RLENGTH - 1)
+  gsub(/^@test +.|.[ \t]+$/, "", name)
   test[++tests] = name
   at = name
 }
