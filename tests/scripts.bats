@@ -158,7 +158,7 @@ small_suite() {
   printf 'print-labs:\n\t@echo one\n' >"$small/Makefile"
   local file
   for file in one steps faults transcripts house labrun autopsy demo scripts \
-    clean; do
+    clean handout check doctor; do
     echo '@test "good" { true; }' >"$small/tests/$file.bats"
   done
 }
@@ -168,7 +168,7 @@ small_suite() {
   echo '@test "later" { skip "not here"; }' >>"$small/tests/one.bats"
   run "$small/scripts/test"
   ((status == 0))
-  [[ ${lines[-1]} == '11 passed, 0 failed, 1 skipped' ]]
+  [[ ${lines[-1]} == '14 passed, 0 failed, 1 skipped' ]]
   [[ $output == *'skipped: not here'* ]]
 }
 
@@ -177,7 +177,7 @@ small_suite() {
   echo '@test "bad" { echo because; false; }' >>"$small/tests/one.bats"
   run "$small/scripts/test"
   ((status != 0))
-  [[ ${lines[-1]} == '11 passed, 1 failed, 0 skipped' ]]
+  [[ ${lines[-1]} == '14 passed, 1 failed, 0 skipped' ]]
   [[ $output == *'not ok 2 bad'*'because'* ]]
 }
 
