@@ -106,6 +106,17 @@ has_not() { # TEXT
   has_not child_parent
 }
 
+@test "what was run is shown as it can be typed, and in words" {
+  solve pipe parent_child
+  spoil labs/pipe/parent_child.c 'if (write_all(STDOUT_FILENO, buffer, count) == -1)' \
+    'if (write_all(STDOUT_FILENO, buffer, count) == -2)'
+  check pipe PROGRAM=parent_child STEP=4
+  has 'ran:      ./parent_child hello >/dev/full'
+  solve pipe parent_child 1
+  check pipe PROGRAM=parent_child STEP=2
+  has 'expected: soon, child processes of '
+}
+
 @test "STEP and PROGRAM narrow it; what is not there is a usage error" {
   solve pipe parent_child
   check pipe STEP=3 PROGRAM=parent_child

@@ -106,6 +106,9 @@ labs/pipe/pipeline.c' ]]
     LC_ALL=C.UTF-8 TZ=Asia/Tokyo build_handout pipe
   )
   cmp "$BATS_TEST_TMPDIR/first/ipc-labs.tar.gz" "$out/ipc-labs.tar.gz"
+  # Whoever made it, and in whatever order the file system has them.
+  ! tar -tvzf "$out/ipc-labs.tar.gz" | grep -v " 0/0 " || return 1
+  tar -tzf "$out/ipc-labs.tar.gz" | tr / "\001" | LC_ALL=C sort -c
   diff -r "$BATS_TEST_TMPDIR/first" "$out"
   [[ $(stat -c %a "$tree" "$tree/scripts/check" "$tree/Makefile" |
     tr '\n' ' ') == '755 755 644 ' ]]
@@ -160,7 +163,7 @@ unquote() { sed -E 's/^[|] ?//'; }
 |
 | @test "shown, too" { true; }
 END
-  printf '# bats test_tags=writer,step:1,hidden\n%s\n' '@test "secret" { false; }' \
+  printf 'load helper\n# bats test_tags=writer,step:1,hidden\n%s\n' '@test "secret" { false; }' \
     >"$suite/tests/fifo.secret.bats"
   printf '# bats file_tags=hidden\n%s\n' '@test "secret" { false; }' \
     >"$suite/tests/fifo.more.bats"

@@ -97,10 +97,14 @@ as_typed() { # COMMAND [ARG...]: to copy and paste, if no argument is too long
   done
 }
 
+redirection() { # where stdout is the point of the test
+  [[ ${STDOUT-} != /dev/full ]] || echo ">/dev/full"
+}
+
 ### Running a program to its end
 
 run_command() { # COMMAND [ARG...]: sets status; $OUT and $ERR have its output
-  ran=$(as_typed "$@")
+  ran="$(as_typed "$@")$(redirection)"
   status=0
   "$LABRUN" -t "$LIMIT" ${PROCESSES:+-p "$PROCESSES"} "$@" \
     >"${STDOUT:-$OUT}" 2>"$ERR" 3>&- || status=$?
@@ -126,7 +130,7 @@ start_command() { # ID COMMAND [ARG...]
     -i "$files.pid" "${@:2}" <&0 \
     >"${STDOUT:-$files.out}" 2>"$files.err" 3>&- &
   JOB[$1]=$!
-  RAN[$1]=$(as_typed "${@:2}")
+  RAN[$1]="$(as_typed "${@:2}")$(redirection)"
   wait_until test -s "$files.pid"
 }
 
@@ -308,6 +312,13 @@ show_errors_of() { # ID of what is running, or $ERR
   [[ ! -s $file ]] || sed 's/^/stderr:   /' "$file" | head -n 20
 }
 
+in_words() { # what wait_until has waited for
+  sed -E 's/^soon: has_children ([0-9]+) ([0-9]+)$/soon, child processes of \1: \2/
+    s/^soon: waits_in ([0-9]+) ([a-z_]+)$/soon, process \1 waits in \2()/
+    s/^soon: has_line [^ ]+ (.*)/soon, a line of output with: \1/
+    s/^soon: has_taken ([0-9]+)$/soon, \1 bytes of output/' <<<"$1"
+}
+
 # What a student needs to find the mistake.
 flunk() { # EXPECTED GOT
   local program step id
@@ -315,7 +326,7 @@ flunk() { # EXPECTED GOT
   step=$(tags_of_test | sed -n 's/^step://p')
   {
     printf 'ran:      %s\n' "${ran:-${RAN[@]}}"
-    echo "expected: $1"
+    echo "expected: $(in_words "$1")"
     echo "got:      $2"
     for id in "$ERR" "${!JOB[@]}"; do show_errors_of "$id"; done
     [[ -z $step ]] || about_step "$program" "$step"
