@@ -185,12 +185,14 @@ END
 
 @test "a skipped test, a test without flunk, and other points are told" {
   many_outcomes
+  sed -i "s|TODO 3: |&$(printf 'very %.0s' {1..12})|" "$tree/labs/pipe/parent_child.c"
   check pipe
   has 'parent_child        2 of  6 points' '1 skipped: no such device here' \
     '   2   0/3   skipped' '   3   0/1   next ' '  10   1/1   done' 'step 3, 1 point' \
     "[[ \$PROGRAMS == nowhere ]]' failed" \
-    'step 3 of parent_child: the child only reads.' '2 of 6 points'
+    'step 3 of parent_child: very very' '2 of 6 points'
   has_not 'a bad one'
+  grep -qE '^   3 .{72}\.\.\.$' <<<"$output"
 }
 
 @test "tests without points come when all points are there, and cost none" {
