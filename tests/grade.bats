@@ -61,7 +61,7 @@ add_test() { # TAGS TITLE, and the body on stdin
   cat >"$SUBMISSION/say.c" <<<'int main(void) { for (;;); }'
   export TMPDIR=$BATS_TEST_TMPDIR/tmp
   mkdir "$TMPDIR"
-  grade --format json --output json tiny "$SUBMISSION" 2>err &
+  "$TREE/scripts/grade" --format json --output json tiny "$SUBMISSION" 2>err 3>&- &
   local pid=$!
   mkfifo nothing
   # It runs when it has made a file for what it prints.
