@@ -176,8 +176,6 @@ pid_of_peer() { if [[ $SANDBOX ]]; then echo 0; else pid_of "$1"; fi; } # ID
 # The same for one that a program has started.
 pid_inside() { awk '/^NSpid:/ { print $NF }' "/proc/$1/status"; } # PID
 
-pid_inside() { awk '/^NSpid:/ { print $NF }' "/proc/$1/status"; } # PID: as the program itself knows it
-
 end_of() { # ID: wait until it has ended; then it is as after run_program
   status=0
   wait "${JOB[$1]}" || status=$?
