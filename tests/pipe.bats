@@ -28,9 +28,9 @@ long_message() { # BYTES: sets word
 READS='(readv?|poll|select6?|splice)'
 WRITES='(writev?|poll|select6?|splice)'
 
-# With a message that its stdout does not take. It sets child, which now waits
-# in its write() or has ended, if the parent could take all of it.
-start_with_full_stdout() { # NAME
+# With a message that its stdout does not take: the reader will wait in write(),
+# and so will the writer, unless the reader and the pipe can hold all of it.
+start_with_full_stdout() { # NAME: sets word and child
   fill_stdout
   long_message "$LONGEST"
   STDOUT=$SLOW start it "$1" "$word"
@@ -201,8 +201,13 @@ lines
 
 # bats test_tags=parent_child,step:5
 @test "parent_child: a parent whose child is gone does not wait in write()" {
-  long_message 100000
-  STDOUT=/dev/full run_program parent_child "$word"
+  start_with_full_stdout parent_child
+  # Now the child reads no more.
+  wait_until waits_in "$(pid_of it)" "($WRITES|wait4|waitid)"
+  waits_in "$(pid_of it)" "$WRITES" ||
+    skip 'the child takes more at once than a pipe holds'
+  kill -KILL "$child"
+  end_of it
   fails_with 'write to the pipe' EPIPE
 }
 
@@ -267,7 +272,8 @@ $last"
   # Now the parent reads no more.
   wait_until waits_in "$(pid_of it)" "$WRITES"
   wait_until has_ended_or_waits_in "$child" "$WRITES"
-  is_alive "$child" || skip 'the parent takes more at once than a pipe holds'
+  is_alive "$child" ||
+    skip 'the parent takes more at once than a pipe holds'
   kill -KILL "$(pid_of it)"
   end_of it
   status_is 137
@@ -336,7 +342,8 @@ child [0-9]+ exited with status 0"
   local own_pid
   own_pid=$(pid_inside "$child")
   stop "$child"
-  is_alive "$child" || skip 'the parent takes more at once than a pipe holds'
+  is_alive "$child" ||
+    skip 'the parent takes more at once than a pipe holds'
   kill -KILL "$child"
   take_stdout
   end_of it
