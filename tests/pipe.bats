@@ -49,16 +49,12 @@ has_ended_or_stopped() { # PID
   [[ $state == [TZ] ]]
 }
 
-stop() { # PID, which may have ended
-  kill -STOP "$1" 2>/dev/null || :
-  wait_until has_ended_or_stopped "$1"
-}
-
 # Stop the writer in the middle of the message until the reader has emptied the
 # pipe: write() returns less than it was given, read() less than it asked for.
 interrupt() { # WRITER READER: pids
   wait_until has_ended_or_waits_in "$1" "($WRITES|wait4|waitid)"
-  stop "$1"
+  kill -STOP "$1" 2>/dev/null || : # it may have ended
+  wait_until has_ended_or_stopped "$1"
   take_stdout
   wait_until has_ended_or_waits_in "$2" "$READS"
   kill -CONT "$1" 2>/dev/null || :
@@ -246,6 +242,13 @@ lines
 
 ### child_parent
 
+# Its parent reads no more, so that it waits for ever.
+wait_until_child_waits() {
+  wait_until waits_in "$(pid_of it)" "$WRITES"
+  wait_until has_ended_or_waits_in "$child" "$WRITES"
+  is_alive "$child" || skip 'the parent takes more at once than a pipe holds'
+}
+
 # bats test_tags=child_parent,step:1
 @test "child_parent: that no pipe can be made is an error" {
   run_with_descriptors 4 child_parent hello
@@ -269,11 +272,7 @@ $last"
 # bats test_tags=child_parent,step:3
 @test "child_parent: when the parent is killed, the child ends" {
   start_with_full_stdout child_parent
-  # Now the parent reads no more.
-  wait_until waits_in "$(pid_of it)" "$WRITES"
-  wait_until has_ended_or_waits_in "$child" "$WRITES"
-  is_alive "$child" ||
-    skip 'the parent takes more at once than a pipe holds'
+  wait_until_child_waits
   kill -KILL "$(pid_of it)"
   end_of it
   status_is 137
@@ -341,9 +340,7 @@ child [0-9]+ exited with status 0"
   start_with_full_stdout child_parent
   local own_pid
   own_pid=$(pid_inside "$child")
-  stop "$child"
-  is_alive "$child" ||
-    skip 'the parent takes more at once than a pipe holds'
+  wait_until_child_waits
   kill -KILL "$child"
   take_stdout
   end_of it
