@@ -175,6 +175,8 @@ waits_in() { # PID CALL: such as "waits_in 4121 open"
   "$LABRUN" -w "$1" 2>/dev/null | grep -qE "^ *$1 .* waits in p?$2(at)?\(\)"
 }
 
+pid_inside() { awk '/^NSpid:/ { print $NF }' "/proc/$1/status"; } # PID: as the program itself knows it
+
 children_of() { # PID: the pids of its children
   grep -lsP "^PPid:\t$1$" /proc/[0-9]*/status | grep -oE '[0-9]+' || :
 }

@@ -479,6 +479,7 @@ ${message:0:257}
 "
 }
 
+# bats test_tags=consumer,step:3
 @test "consumer: that the output is full is an error, the rest stays" {
   run_command "$PEER/producer" "$OBJECT" 3
   STDOUT=/dev/full run_program consumer "$OBJECT"
@@ -837,11 +838,19 @@ lines
 
 ### notify_signal and notify_thread
 
-is_ready() { has_line it "ready $(pid_of it)"; }
-
-start_ready() { # NAME
+start_ready() { # NAME: sets PID, as the program itself knows it
   start it "$1" "$OBJECT"
-  wait_until is_ready
+  PID=$(pid_inside "$(pid_of it)") || flunk "$1 waits" 'it has ended'
+  wait_until has_line it "ready $PID"
+}
+
+# In sigwaitinfo() or a relative of it, or in read() of a signalfd.
+waits_for_signals() { # PID
+  waits_in "$1" '(rt_sigtimedwait|rt_sigsuspend|read|poll|select6?)'
+}
+
+is_stopped() { # PID
+  grep -q $'^State:\tT' "/proc/$1/status"
 }
 
 stop_it() {
@@ -899,7 +908,7 @@ none_of_many_is_lost() { # NAME
     kill "-$signal" "$(pid_of it)"
     end_of it
     ends_well
-    stdout_is "ready $(pid_of it)
+    stdout_is "ready $PID
 "
   done
   attributes_are 8 256 0
@@ -927,13 +936,17 @@ none_of_many_is_lost() { # NAME
 
 # bats test_tags=notify_signal,step:3
 @test "notify_signal: a message to the empty queue is a notice, and says of whom" {
+  local from
   random_word
   create_queue
   start_ready notify_signal
+  # A program in a process namespace of its own knows our processes as 0.
+  from=0
+  ! grep -q $'^NSpid:\t[0-9]*$' "/proc/$(pid_of it)/status" || from=
   start_peer other send "$OBJECT" "$word"
   wait_until has_line it "$word"
   stop_it
-  stderr_has "told of a message from process $(pid_of other)"
+  stderr_has "told of a message from process ${from:-$(pid_of other)}"
   remove_queue
 }
 
@@ -947,7 +960,9 @@ none_of_many_is_lost() { # NAME
   random_word
   create_queue
   start_ready notify_signal
+  wait_until waits_for_signals "$(pid_of it)"
   kill -STOP "$(pid_of it)"
+  wait_until is_stopped "$(pid_of it)"
   kill -CONT "$(pid_of it)"
   put "$word"
   wait_until has_line it "$word"
@@ -960,8 +975,31 @@ none_of_many_is_lost() { # NAME
   told_of_each notify_signal
 }
 
+# It is registered again when it takes the first message, and before it finds
+# the queue empty: in between, the next may come. So its output is blocked there.
+registers_before_it_takes() { # NAME
+  SLOW=$BATS_TEST_TMPDIR/slow
+  mkfifo "$SLOW"
+  exec 9<>"$SLOW"
+  create_queue
+  STDOUT=$SLOW start it "$1" "$OBJECT"
+  wait_until waits_for_signals "$(pid_of it)"
+  dd if=/dev/zero of="$SLOW" oflag=nonblock bs=4096 2>/dev/null || :
+  put hello
+  wait_until waits_in "$(pid_of it)" 'writev?'
+  run_command "$PEER/$1" "$OBJECT"
+  grep -q EBUSY "$ERR" ||
+    flunk "EBUSY: $1 is registered again before it takes the messages" \
+      "$(show "$ERR")"
+  kill -KILL "$(pid_of it)"
+  end_of it
+  exec 9>&-
+  remove_queue
+}
+
 # bats test_tags=notify_signal,step:6,points:2
 @test "notify_signal: when many come at once, none is lost" {
+  registers_before_it_takes notify_signal
   none_of_many_is_lost notify_signal
 }
 
