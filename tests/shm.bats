@@ -641,7 +641,7 @@ run_limited() { # NAME ARG...
   STDOUT=/dev/full run_program reader "$OBJECT"
   fails_with 'write to stdout' ENOSPC
   is_gone "$OBJECT"
-  kill -INT "$(pid_of other)"
+  kill -INT "$(pid_of other)" || :
   end_of other
 }
 
@@ -661,15 +661,18 @@ run_limited() { # NAME ARG...
 
 # bats test_tags=reader,step:10
 @test "reader: no input is no output; the name is gone, the writer told" {
-  start it reader "$OBJECT"
-  waits it
-  run_command "$PEER/writer" "$OBJECT"
+  start_peer other writer "$OBJECT" </dev/null
+  waits other
+  # So that it cannot remove the name itself.
+  kill -STOP "$(pid_of other)"
+  run_program reader "$OBJECT"
   status_is 0
   is_gone "$OBJECT"
-  end_of it
-  status_is 0
   stdout_is ''
   stderr_has 'reader: 0 bytes in 0 transfers'
+  kill -CONT "$(pid_of other)"
+  end_of other
+  status_is 0
 }
 
 @test "reader: dies of SIGPIPE when nobody reads its output, as filters do" {
@@ -1230,9 +1233,21 @@ mutex 1
   status_is 143
 }
 
+# Stop the child, again and again, until it is where it has the semaphore.
+waits_for_stopped() { # PARENT CHILD
+  kill -STOP "$2"
+  waits_in "$1" futex || { kill -CONT "$2" && return 1; }
+}
+
 # bats test_tags=race,step:6
 @test "race: with -s no addition is ever lost" {
   local count
+  start it race -s 2147483647
+  wait_until has_children "$(pid_of it)" 1
+  wait_until waits_for_stopped "$(pid_of it)" "$(children_of "$(pid_of it)")"
+  kill -KILL "$(pid_of it)"
+  end_of it
+  status_is 137
   for count in 1 1000 300000 500000 700000; do
     run_program race -s "$count"
     ends_well
