@@ -252,7 +252,6 @@ children_of() { # PID: the pids of its children, the oldest first
   fi
 }
 
-
 has_children() { # PID COUNT
   [[ -e /proc/$1 ]] || return "$NEVER"
   (($(children_of "$1" | wc -l) == $2))
