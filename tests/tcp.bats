@@ -96,19 +96,22 @@ has_descriptors() { # PID COUNT
   (($(descriptors_of "$1") == $2))
 }
 
-# With descriptors for three standard files and one socket. It may wait in any
-# way, but must not spin.
+# It may wait in any way, but must not spin. The descriptor for the early client
+# may be reserved already, by the accept() that waits.
 waits_for_a_descriptor() { # NAME
+  local pid free=0
   need prlimit
-  # shellcheck disable=SC2016
-  start_command server sh -c 'ulimit -S -n 4; exec "$0"' "$PROGRAMS/$1"
-  wait_until has_line server 'listening on'
-  port=$(sed 's/.* //' "$BATS_TEST_TMPDIR/server.out")
+  start_server start "$1"
+  pid=$(pid_of server)
+  while [[ -L /proc/$pid/fd/$free ]]; do free=$((free + 1)); done
+  prlimit --pid "$pid" --nofile="$free:"
   start_peer early client 127.0.0.1 "$port" <<<hello
   wait_until server_says '(EMFILE)'
-  wait_until waits_in "$(pid_of server)" '(poll|select6?|(clock_)?nanosleep)'
-  prlimit --pid "$(pid_of server)" --nofile=64:
+  wait_until waits_in "$pid" '(poll|select6?|(clock_)?nanosleep)'
+  start_peer late client 127.0.0.1 "$port" <<<hello
+  prlimit --pid "$pid" --nofile=64:
   end_of early
+  end_of late
   [[ -s $OUT ]] || flunk 'an answer, once there is a descriptor' none
   stop_server
 }

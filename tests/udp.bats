@@ -308,7 +308,7 @@ cannot_send() { # NAME: a client
 # bats test_tags=daytime_client,step:3
 @test "daytime_client: waits no longer because others send" {
   serve_asleep daytime_server
-  start it daytime_client -t 1 -n 1 127.0.0.1 "$port"
+  start it daytime_client -t 2 -n 1 127.0.0.1 "$port"
   find_port it
   exec 6<>"/dev/udp/127.0.0.1/$port"
   wait_until has_ended_though_others_send it
