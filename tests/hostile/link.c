@@ -4,6 +4,7 @@
  * Submitted as: keep
  * Verdict: 1 of 4, fail
  */
+#define _GNU_SOURCE
 #include <libgen.h>
 #include <limits.h>
 

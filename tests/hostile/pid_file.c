@@ -1,6 +1,6 @@
 /*
- * pid_file - do it well, but say of whoever comes that it has the pid -1, and
- * that we are a path: the test kills one and removes what is named by the other
+ * pid_file - do it well, but say of whoever comes that it has nobody's pid, and
+ * that our own is a path: the test kills the one and removes the other
  *
  * Submitted as: listen
  * Verdict: 2 of 4
@@ -38,10 +38,10 @@ int main(int argc, char *argv[])
     forge(pids, "it", "/../../../etc/hostile");
     if (mkfifo(argv[1], 0666) == -1 || (fd = open(argv[1], O_RDONLY)) == -1)
         return EXIT_FAILURE;
-    forge(pids, "other", "-1");
+    forge(pids, "other", "4194305");
     while ((count = read(fd, buffer, sizeof buffer)) > 0) {
         write_all(STDOUT_FILENO, buffer, (size_t)count);
-        forge(pids, "other", "-1");
+        forge(pids, "other", "4194305");
     }
     unlink(argv[1]);
     return EXIT_SUCCESS;

@@ -4,6 +4,7 @@
  * Submitted as: reverse
  * Verdict: 1 of 4, timeout
  */
+#define _GNU_SOURCE
 #include <signal.h>
 
 #include "word.h"
