@@ -5,7 +5,7 @@ LABS := pipe fifo mq shm tcp udp
 
 MAKEFLAGS += --keep-going --no-print-directory
 
-.PHONY: all help demo test clean print-labs common $(LABS)
+.PHONY: all help demo test clean gradescope print-labs common $(LABS)
 
 all: $(LABS)
 
@@ -14,6 +14,7 @@ help:
 	@echo 'make demo [LAB=pipe] play the transcripts of the handouts'
 	@echo 'make test [LAB=pipe] build, run all tests, count them'
 	@echo 'make clean           remove what make built'
+	@echo 'make gradescope LAB=pipe   the autograder zip for Gradescope'
 	@echo
 	@echo 'labs: $(LABS); in labs/LAB: make, make check, make demo'
 	@echo 'make CC=clang, CC=musl-gcc, SANITIZE=address,undefined or thread'
@@ -36,6 +37,9 @@ demo: $(or $(LAB),all)
 
 test: all build/labrun
 	@scripts/test $(LAB)
+
+gradescope:
+	@scripts/gradescope $(LAB)
 
 clean:
 	@for lab in $(LABS); do $(MAKE) -s -C labs/$$lab clean; done

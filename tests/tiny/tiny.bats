@@ -1,0 +1,30 @@
+#!/usr/bin/env bats
+# A lab of two programs, for the tests of the grader: see tests/tiny.bash.
+
+load helper
+
+# bats test_tags=say,step:1,points:3
+@test "say: prints its argument" {
+  random_word
+  run_program say "$word"
+  ends_well
+  stdout_is "$word"
+}
+
+# bats test_tags=say,step:1
+@test "say: that the output is full is an error" {
+  STDOUT=/dev/full run_program say "hello"
+  fails_with 'write to stdout' ENOSPC
+}
+
+# bats test_tags=hear,step:1,points:2
+@test "hear: prints what say says" {
+  mkfifo "$PLACE/f"
+  random_word
+  start it hear <>"$PLACE/f"
+  STDOUT=$PLACE/f run_command "$PEER/say" "$word"
+  wait_until has_line it "$word"
+  kill -TERM "$(pid_of it)"
+  end_of it
+  rm "$PLACE/f"
+}
