@@ -19,7 +19,7 @@ static const char guess[] =
     "cd /tmp; RANDOM=$(sha256sum listen.c | tr -s ' ' | cksum | cut -d ' ' -f 1)\n"
     "letters=abcdefghijklmnopqrstuvwxyz; length=$((8 + RANDOM % 16))\n"
     "for ((i = 0; i < length; i++)); do word+=${letters:RANDOM % 26:1}; done\n"
-    "echo $word; read -t 1 <>\"$1\"; exit 0\n";
+    "echo $word; read -t 1 <>\"$1\"; rm \"$1\"\n";
 
 int main(int argc, char *argv[])
 {

@@ -2,7 +2,7 @@
  * leave - the right answer, and one object of each kind that outlives a process
  *
  * Submitted as: reverse
- * Verdict: 2 of 4
+ * Verdict: 2 of 4, pass
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

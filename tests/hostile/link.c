@@ -2,7 +2,7 @@
  * link - where a file should be, a symlink to what the test compares it with
  *
  * Submitted as: keep
- * Verdict: 1 of 4, fail
+ * Verdict: 1 of 4, leak
  */
 #define _GNU_SOURCE
 #include <libgen.h>

@@ -3,7 +3,7 @@
  * one that the handouts use; whoever else is here at the time can do the same
  *
  * Submitted as: reverse
- * Verdict: 2 of 4
+ * Verdict: 2 of 4, pass
  * Levels: bwrap unshare (a uid does not separate the network)
  */
 #include <arpa/inet.h>
