@@ -201,9 +201,9 @@ static void limit_processes(void)
 }
 
 /*
- * For a program that is not trusted: no name spaces of its own. In a new one it
- * would be root, with file systems that nothing limits. All else that one could
- * forbid needs a privilege that it has not. The filter is in the language of
+ * For a program that is not trusted: no name spaces of its own, as it would be
+ * root in them, with file systems that nothing limits; and no memfd, memory that
+ * we would not see. All else that one could forbid needs a privilege. The filter is in the language of
  * seccomp(2), written without the kernel's headers, which musl does not have.
  */
 static void shut_in(void)
@@ -219,11 +219,12 @@ static void shut_in(void)
     /* How many are skipped if it is so, and if not. */
     static struct { uint16_t code; uint8_t so, not; uint32_t value; } filter[] = {
         { LOAD, 0, 0, ABI },
-        { IS, 0, 7, NATIVE_ABI },
+        { IS, 0, 8, NATIVE_ABI },
         { LOAD, 0, 0, CALL },
-        { FROM, 5, 0, OTHER_CALLS },
-        { IS, 5, 0, SYS_unshare },
-        { IS, 4, 0, SYS_setns },
+        { FROM, 6, 0, OTHER_CALLS },
+        { IS, 6, 0, SYS_unshare },
+        { IS, 5, 0, SYS_setns },
+        { IS, 4, 0, SYS_memfd_create },
         { IS, 2, 0, SYS_clone3 },       /* its flags are in memory */
         { IS, 3, 0, SYS_clone },        /* the C library takes that then */
         { RETURN, 0, 0, ALLOW },

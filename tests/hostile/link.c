@@ -3,6 +3,7 @@
  *
  * Submitted as: keep
  * Verdict: 1 of 4, leak
+ * Levels: bwrap unshare (a uid has no file system of its own: links lead on)
  */
 #define _GNU_SOURCE
 #include <libgen.h>

@@ -4,6 +4,7 @@
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail
+ * Levels: bwrap unshare (to a uid, the segments of all are the same)
  */
 #define _GNU_SOURCE
 #include <sys/mman.h>
@@ -11,7 +12,7 @@
 
 #include "word.h"
 
-enum { SIZE = 64 << 20, TIMES = 48 };
+enum { SIZE = 64 << 20, TIMES = 24 };
 
 static char zeros[SIZE];
 
@@ -38,11 +39,11 @@ int main(int argc, char *argv[])
     int files = 0, segments = 0;
 
     only_in_a_sandbox();
-    while (files < TIMES / 2 && keep_in_file())
+    while (files < TIMES && keep_in_file())
         files++;
-    while (segments < TIMES / 2 && keep_in_segment())
+    while (segments < TIMES && keep_in_segment())
         segments++;
     fprintf(stderr, "%d files, %d segments\n", files, segments);
-    return argc == 2 && files + segments == TIMES ? print_reversed(argv[1]) :
-                                                    EXIT_FAILURE;
+    return (files > 1 || segments > 1) && argc == 2 ?
+           print_reversed(argv[1]) : EXIT_FAILURE;
 }
