@@ -113,7 +113,7 @@ by() { # COMMAND [ARG...]: sets by and command
   [[ $1 != "$PEER"/* || -e $1 ]] || set -- "$PROGRAMS/${1##*/}" "${@:2}"
   command=("$@")
   if [[ "$*" == *"$PROGRAMS"/* ]]; then
-    [[ ! $SANDBOX ]] || by=("$SANDBOX" "$LABRUN")
+    [[ ! $SANDBOX ]] || by=("$SANDBOX" "$LABRUN" -s)
   elif [[ $BESIDE ]]; then
     by=("$BESIDE" "$LABRUN")
   fi
@@ -157,14 +157,18 @@ start_command() { # ID COMMAND [ARG...]
   JOB[$1]=$!
   RAN[$1]="$(as_typed "${command[@]}")$(redirection)"
   wait_until test -s "$PIDS/$1"
-  if [[ $SANDBOX && ${by[0]} == "$SANDBOX" ]]; then
+  if [[ $SANDBOX ]]; then
     wait_until find_program "${JOB[$1]}" "$files.pid"
   else
     cp "$PIDS/$1" "$files.pid"
   fi
+  # Not believed: a program under test can write there as well.
+  dd if="$PIDS/$1" iflag=nonblock,nofollow bs=20 count=1 2>/dev/null |
+    tr -cd 0-9 >"$files.own"
 }
 
-# In a sandbox it has another pid than the one that we see here.
+# In a sandbox it has another pid than the one that we see here, and a file that
+# says so could be anybody's.
 find_program() { # PID FILE: into FILE, from its ancestor
   local pid=$1 name child
   while is_alive "$pid" && read -r name 2>/dev/null <"/proc/$pid/comm"; do
@@ -190,7 +194,7 @@ start_peer() { # ID NAME [ARG...]: the other half, which is not under test
 # the same: the pid as we see it, as the program itself knows it, and, of the
 # other half, as the program under test sees it: what is beside has none.
 pid_of() { cat "$BATS_TEST_TMPDIR/$1.pid"; }                           # ID
-own_pid_of() { cat "$PIDS/$1"; }                                       # ID
+own_pid_of() { cat "$BATS_TEST_TMPDIR/$1.own"; }                      # ID
 pid_of_peer() { if [[ $SANDBOX ]]; then echo 0; else pid_of "$1"; fi; } # ID
 
 # The same for one that a program has started.
@@ -373,7 +377,7 @@ about_step() { # PROGRAM STEP
 show_errors_of() { # ID of what is running, or $ERR
   local file=$BATS_TEST_TMPDIR/${1##*/}
   [[ $1 == "$ERR" ]] || file+=.err
-  [[ ! -s $file ]] || sed 's/^/stderr:   /' "$file" | head -n 20
+  [[ ! -s $file ]] || head -c 4000 "$file" | head -n 20 | sed 's/^/stderr:   /'
 }
 
 in_words() { # what wait_until has waited for

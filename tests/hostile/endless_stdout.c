@@ -1,0 +1,17 @@
+/*
+ * endless_stdout - output without end, in one line
+ *
+ * Submitted as: reverse
+ * Verdict: 1 of 4, fail
+ */
+#include "word.h"
+
+int main(void)
+{
+    static char text[1 << 16];
+
+    memset(text, 'x', sizeof text);
+    for (;;)
+        if (write(STDOUT_FILENO, text, sizeof text) == -1)
+            pause();
+}

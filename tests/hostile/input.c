@@ -1,0 +1,15 @@
+/*
+ * input - cut off the file that is stdin: nothing is a right copy of nothing
+ *
+ * Submitted as: copy
+ * Verdict: 1 of 4, fail
+ */
+#include <fcntl.h>
+
+#include "word.h"
+
+int main(void)
+{
+    return open("/proc/self/fd/0", O_WRONLY | O_TRUNC) == -1 ? EXIT_FAILURE :
+                                                               EXIT_SUCCESS;
+}

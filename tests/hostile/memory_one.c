@@ -1,0 +1,20 @@
+/*
+ * memory_one - one process takes all memory that it gets
+ *
+ * Submitted as: reverse
+ * Verdict: 1 of 4, fail
+ */
+#include "word.h"
+
+enum { BLOCK = 1 << 20 };
+
+int main(void)
+{
+    only_in_a_sandbox();
+    for (;;) {
+        char *block = malloc(BLOCK);
+
+        if (block != NULL)
+            memset(block, 1, BLOCK);
+    }
+}

@@ -1,0 +1,32 @@
+/*
+ * ports - occupy every port that the limit of descriptors lets us have, and the
+ * one that the handouts use; whoever else is here at the time can do the same
+ *
+ * Submitted as: reverse
+ * Verdict: 2 of 4, pass
+ * Levels: bwrap unshare (a uid does not separate the network)
+ */
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+#include "word.h"
+
+static int listens_at(unsigned port)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons((in_port_t)port) };
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    return fd != -1 &&
+           bind(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+           listen(fd, 1) == 0;
+}
+
+int main(int argc, char *argv[])
+{
+    int all = listens_at(7000);
+
+    for (unsigned port = 20000; port < 20900; port++)
+        all &= listens_at(port);
+    return all && argc == 2 ? print_reversed(argv[1]) : EXIT_FAILURE;
+}

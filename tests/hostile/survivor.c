@@ -1,0 +1,29 @@
+/*
+ * survivor - kill the one that watches, so that the next one is not watched;
+ * that one is to be found by its name, "hostile"
+ *
+ * Submitted as: reverse
+ * Verdict: 1 of 4, fail
+ */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <sys/prctl.h>
+
+#include "word.h"
+
+int main(void)
+{
+    pid_t watcher = getppid();
+
+    only_in_a_sandbox();
+    if (fork() == 0) {
+        prctl(PR_SET_NAME, "hostile");
+        setsid();
+        for (int number = 1; number < NSIG; number++)
+            signal(number, SIG_IGN);
+        kill(watcher, SIGKILL);
+        for (;;)
+            sleep(1000);
+    }
+    pause();
+}

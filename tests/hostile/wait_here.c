@@ -1,0 +1,15 @@
+/*
+ * wait_here - where a file should be, a FIFO that the test waits at for ever
+ *
+ * Submitted as: keep
+ * Verdict: 1 of 4, timeout
+ */
+#include <sys/stat.h>
+
+#include "word.h"
+
+int main(int argc, char *argv[])
+{
+    return argc == 2 && mkfifo(argv[1], 0666) == 0 ? EXIT_SUCCESS :
+                                                     EXIT_FAILURE;
+}
