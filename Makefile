@@ -5,18 +5,19 @@ LABS := pipe fifo mq shm tcp udp
 
 MAKEFLAGS += --keep-going --no-print-directory
 
-.PHONY: all help demo test clean gradescope print-labs common $(LABS)
+.PHONY: all help demo check test clean print-labs common $(LABS)
 
 all: $(LABS)
 
-help:
+help::
 	@echo 'make                 build every lab'
 	@echo 'make demo [LAB=pipe] play the transcripts of the handouts'
-	@echo 'make test [LAB=pipe] build, run all tests, count them'
+	@echo 'make check [LAB=pipe] test the exercises: what is done, what is next'
 	@echo 'make clean           remove what make built'
-	@echo 'make gradescope LAB=pipe   the autograder zip for Gradescope'
 	@echo
-	@echo 'labs: $(LABS); in labs/LAB: make, make check, make demo'
+	@echo 'labs: $(LABS); in labs/LAB: make, make check, make demo, and'
+	@echo 'make check PROGRAM=writer STEP=3, or VERBOSE=1 for all that fails'
+	@echo 'make submit          check, then pack your programs'
 	@echo 'make CC=clang, CC=musl-gcc, SANITIZE=address,undefined or thread'
 
 # The library first, by itself: labs are built side by side and share it.
@@ -35,11 +36,11 @@ build/labrun: $(addprefix tests/,labrun.c autopsy.c autopsy_calls.c \
 demo: $(or $(LAB),all)
 	@scripts/demo $(LAB)
 
-test: all build/labrun
-	@scripts/test $(LAB)
+check:
+	@scripts/check $(or $(LAB),$(LABS))
 
-gradescope:
-	@scripts/gradescope $(LAB)
+# Students have no suite, but their programs.
+test: $(if $(wildcard scripts/test),suite,check)
 
 clean:
 	@for lab in $(LABS); do $(MAKE) -s -C labs/$$lab clean; done
@@ -47,3 +48,28 @@ clean:
 
 print-labs:
 	@echo $(LABS)
+
+### For instructors: from here on nothing is in the handout.
+
+.PHONY: suite handout gradescope trust
+
+help::
+	@echo
+	@echo 'make test [LAB=pipe] build, run all tests, count them'
+	@echo 'make handout         build/handout/ipc-labs.tar.gz, for students'
+	@echo 'make handout LABS="pipe fifo"'
+	@echo 'make gradescope LAB=pipe   the autograder zip for Gradescope'
+	@echo 'make trust [LAB=pipe] grade what it is known of what it is worth'
+
+suite: all build/labrun
+	@scripts/test $(LAB)
+
+handout:
+	@scripts/handout-tree build/handout $(LABS)
+	@echo build/handout/ipc-labs.tar.gz
+
+gradescope:
+	@scripts/gradescope $(LAB)
+
+trust: all build/labrun
+	@scripts/trust $(LAB)

@@ -2,12 +2,15 @@
 #
 #   make            build all programs of this lab (CC=clang, CC=musl-gcc and
 #                   SANITIZE=address,undefined or thread do as they say)
-#   make check      run this lab's tests
+#   make check      test the exercises of this lab: what is done, what is next
+#                   (PROGRAM=writer, STEP=3: only these; VERBOSE=1: all that fails)
+#   make submit     check, then pack the exercises
 #   make demo       play this lab's handout
 #   make clean      remove what make built
 
 TOP ?= ../..
-LAB := $(notdir $(CURDIR))
+# Not notdir: the path may have spaces.
+LAB := $(lastword $(subst /, ,$(CURDIR)))
 PROGRAMS := $(basename $(wildcard *.c))
 HEADERS := $(wildcard *.h) $(wildcard $(TOP)/common/*.h)
 LIBRARY := $(TOP)/build/common.a
@@ -23,7 +26,7 @@ ALL_CFLAGS = -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wvla -pthread \
 MAKEFLAGS += --keep-going --no-print-directory
 
 .DELETE_ON_ERROR:
-.PHONY: all check demo clean FORCE
+.PHONY: all check submit demo clean FORCE
 
 all: $(PROGRAMS)
 
@@ -43,9 +46,12 @@ $(TOP)/build/flags: FORCE
 	@echo '$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDLIBS)' >$@.$$$$ && \
 		if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
 
-check: all
-	@$(MAKE) -s -C $(TOP) build/labrun
-	@$(TOP)/scripts/bats $(TOP)/tests/$(LAB).bats
+# It builds what it needs by itself, and shows less of that.
+check:
+	@$(TOP)/scripts/check $(LAB)
+
+submit:
+	@$(TOP)/scripts/submit $(LAB)
 
 demo: all
 	@$(TOP)/scripts/demo $(LAB)

@@ -18,6 +18,37 @@ prepare_data() { # BYTES
 is_fifo() { [[ -p $1 ]]; }
 is_gone() { [[ ! -e $1 ]]; }
 
+# Many calls wait for data; a test asks only whether it is one of them.
+READS='(readv?|poll|select6?|epoll_p?wait|splice)'
+POLLS='(poll|select6?|epoll_p?wait)'
+WRITES='(writev?|poll|select6?|epoll_p?wait|splice)'
+
+has_ended_or_waits_in() { # PID CALL
+  is_alive "$1" || return 0
+  waits_in "$1" "$2" || return 1
+}
+
+is_stopped() { # PID
+  local state
+  read -r _ _ state _ 2>/dev/null <"/proc/$1/stat" || return "$NEVER"
+  [[ $state == T ]]
+}
+
+# Its write() has begun, and returns with what it has written.
+cut_short() { # PID
+  wait_until waits_in "$1" "$WRITES"
+  kill -STOP "$1"
+  wait_until is_stopped "$1"
+  kill -CONT "$1"
+}
+
+# The other end, by a process that does not wait for ever if nobody comes.
+take_from() { run_command cat "$1"; } # FIFO: to $OUT
+put_into() {                          # FIFO LINE
+  # shellcheck disable=SC2016
+  run_command sh -c 'echo "$2" >"$1"' sh "$1" "$2"
+}
+
 # A server with the number of the next client's first number in its hands.
 start_server() { # PROGRAM-STARTER: start or start_peer
   "$1" server number_server "$PLACE/numbers"
@@ -87,7 +118,11 @@ read, the writer has closed: 0
 @test "writer: makes the FIFO if it is not there" {
   start it writer "$PLACE/f" <<<hello
   wait_until is_fifo "$PLACE/f"
-  [[ $(<"$PLACE/f") == hello ]]
+  [[ $(stat -c %A "$PLACE/f") == prw* ]] ||
+    flunk 'a FIFO that its owner may read and write' "$(ls -l "$PLACE/f")"
+  take_from "$PLACE/f"
+  stdout_is 'hello
+'
   end_of it
   status_is 0
   rm "$PLACE/f"
@@ -104,7 +139,9 @@ read, the writer has closed: 0
   mkfifo "$PLACE/f"
   start it writer "$PLACE/f" <<<hello
   wait_until waits_in "$(pid_of it)" open
-  [[ $(<"$PLACE/f") == hello ]]
+  take_from "$PLACE/f"
+  stdout_is 'hello
+'
   end_of it
   status_is 0
   rm "$PLACE/f"
@@ -134,11 +171,13 @@ read, the writer has closed: 0
   mkfifo "$BATS_TEST_TMPDIR/in"
   exec 8<>"$BATS_TEST_TMPDIR/in"
   start it writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
+  wait_until waits_in "$(pid_of it)" open
   start_peer other reader "$PLACE/f"
   wait_until is_gone "$PLACE/f"
   kill -KILL "$(pid_of other)"
   end_of other
   echo too late >&8
+  exec 8>&-
   end_of it
   fails_with "write to $PLACE/f" EPIPE
 }
@@ -157,8 +196,9 @@ read, the writer has closed: 0
 
 # bats test_tags=writer,step:5
 @test "writer: 64 MiB of any bytes arrive whole" {
-  prepare_data $((64 << 20))
+  prepare_data $(((64 << 20) + 1)) # no multiple of a buffer
   start it writer "$PLACE/f" <"$DATA"
+  wait_until waits_in "$(pid_of it)" open
   start_peer other reader "$PLACE/f"
   end_of it
   status_is 0
@@ -166,6 +206,42 @@ read, the writer has closed: 0
   stdout_is_file "$DATA"
 }
 
+# bats test_tags=writer,step:5
+@test "writer: what comes in parts is sent part by part" {
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  exec 8<>"$BATS_TEST_TMPDIR/in"
+  start it writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
+  wait_until waits_in "$(pid_of it)" open
+  start_peer other reader "$PLACE/f"
+  printf 'half a li' >&8
+  wait_until has_line other 'half a li'
+  echo ne >&8
+  exec 8>&-
+  end_of it
+  status_is 0
+  end_of other
+  stdout_is 'half a line
+'
+}
+
+# bats test_tags=writer,step:5
+@test "writer: a write() that is cut short is continued" {
+  prepare_data 131072
+  mkfifo "$PLACE/f"
+  exec 8<>"$PLACE/f" # so that there is a reader, who does not read
+  echo >&8 # takes a page: the last one of a large write() finds no room
+  start it writer "$PLACE/f" <"$DATA"
+  cut_short "$(pid_of it)"
+  start_command other cat <"$PLACE/f"
+  exec 8>&-
+  end_of it
+  status_is 0
+  end_of other
+  stdout_is_file <(echo; cat "$DATA")
+  rm "$PLACE/f"
+}
+
+# bats test_tags=writer,step:1
 @test "writer: SIGINT and SIGTERM while it waits end it, the FIFO is removed" {
   for signal in INT TERM; do
     start it writer "$PLACE/f"
@@ -177,6 +253,7 @@ read, the writer has closed: 0
   done
 }
 
+# bats test_tags=writer,step:1
 @test "writer: a FIFO that it did not make is not removed" {
   mkfifo "$PLACE/f"
   start it writer "$PLACE/f"
@@ -193,7 +270,9 @@ read, the writer has closed: 0
 @test "reader: makes the FIFO if it is not there" {
   start it reader "$PLACE/f"
   wait_until is_fifo "$PLACE/f"
-  echo hello >"$PLACE/f"
+  [[ $(stat -c %A "$PLACE/f") == prw* ]] ||
+    flunk 'a FIFO that its owner may read and write' "$(ls -l "$PLACE/f")"
+  put_into "$PLACE/f" hello
   end_of it
   status_is 0
   stdout_is 'hello
@@ -211,7 +290,7 @@ read, the writer has closed: 0
   mkfifo "$PLACE/f"
   start it reader "$PLACE/f"
   wait_until waits_in "$(pid_of it)" open
-  echo hello >"$PLACE/f"
+  put_into "$PLACE/f" hello
   end_of it
   status_is 0
   stdout_is 'hello
@@ -242,9 +321,10 @@ read, the writer has closed: 0
   mkfifo "$BATS_TEST_TMPDIR/in"
   exec 8<>"$BATS_TEST_TMPDIR/in"
   start_peer other writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
+  wait_until waits_in "$(pid_of other)" open
   start it reader "$PLACE/f"
-  wait_until is_gone "$PLACE/f"
-  wait_until waits_in "$(pid_of it)" read
+  wait_until waits_in "$(pid_of it)" "$READS"
+  is_gone "$PLACE/f" || flunk "no $PLACE/f any more" "$(ls -l "$PLACE/f")"
   exec 8>&-
   end_of it
   status_is 0
@@ -264,16 +344,54 @@ read, the writer has closed: 0
 
 # bats test_tags=reader,step:5
 @test "reader: 64 MiB of any bytes arrive whole" {
-  prepare_data $((64 << 20))
+  prepare_data $(((64 << 20) + 1)) # no multiple of a buffer
   start_peer other writer "$PLACE/f" <"$DATA"
+  wait_until waits_in "$(pid_of other)" open
   run_program reader "$PLACE/f"
   status_is 0
   stdout_is_file "$DATA"
 }
 
 # bats test_tags=reader,step:5
+@test "reader: what comes in parts is printed part by part" {
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  exec 8<>"$BATS_TEST_TMPDIR/in"
+  start_peer other writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
+  wait_until waits_in "$(pid_of other)" open
+  start it reader "$PLACE/f"
+  printf 'half a li' >&8
+  wait_until has_line it 'half a li'
+  echo ne >&8
+  exec 8>&-
+  end_of it
+  status_is 0
+  stdout_is 'half a line
+'
+}
+
+# bats test_tags=reader,step:5
+@test "reader: a write() that is cut short is continued" {
+  local out=$BATS_TEST_TMPDIR/slow
+  prepare_data 65536
+  mkfifo "$PLACE/f" "$out"
+  exec 7<>"$PLACE/f" 8<>"$out"
+  cat "$DATA" >&7
+  echo >&8 # takes a page: the last one of a large write() finds no room
+  STDOUT=$out start it reader "$PLACE/f"
+  cut_short "$(pid_of it)"
+  exec 7>&-
+  start_command other cat <"$out"
+  exec 8>&-
+  end_of it
+  status_is 0
+  end_of other
+  stdout_is_file <(echo; cat "$DATA")
+}
+
+# bats test_tags=reader,step:5
 @test "reader: that the output is full is an error" {
   start_peer other writer "$PLACE/f" <<<hello
+  wait_until waits_in "$(pid_of other)" open
   STDOUT=/dev/full run_program reader "$PLACE/f"
   fails_with 'write to stdout' ENOSPC
 }
@@ -308,6 +426,7 @@ read, the writer has closed: 0
   status_is 1
 }
 
+# bats test_tags=reader,step:1
 @test "reader: SIGINT and SIGTERM while it waits end it, the FIFO is removed" {
   for signal in INT TERM; do
     start it reader "$PLACE/f"
@@ -388,7 +507,7 @@ read, the writer has closed: 0
 @test "number_server: waits for more when its last client has gone" {
   start_server start
   run_command "$PEER/number_client" "$PLACE/numbers" 1
-  wait_until waits_in "$(pid_of server)" read
+  wait_until waits_in "$(pid_of server)" "$READS"
   run_command "$PEER/number_client" "$PLACE/numbers" 1
   stdout_is '2
 '
@@ -405,7 +524,8 @@ read, the writer has closed: 0
   end_of client
   kill -CONT "$(pid_of server)"
   run_command "$PEER/number_client" "$PLACE/numbers" 1
-  status_is 0
+  stdout_is '1
+'
   stop_server
   stderr_has "open $PLACE/numbers.$(own_pid_of client): No such device or address"
   rm "$PLACE/numbers.$(own_pid_of client)"
@@ -421,7 +541,8 @@ read, the writer has closed: 0
   end_of client
   kill -CONT "$(pid_of server)"
   run_command "$PEER/number_client" "$PLACE/numbers" 1
-  status_is 0
+  stdout_is '1
+'
   stop_server
   stderr_has "open $PLACE/numbers.$(own_pid_of client): No such file or directory"
 }
@@ -458,6 +579,23 @@ read, the writer has closed: 0
   done
   [[ $(sort -n "$BATS_TEST_TMPDIR/all") == "$(seq 3000)" ]]
   stop_server
+}
+
+# bats test_tags=number_server,step:5
+@test "number_server: a client whose FIFO is full stops nobody, and gets nothing" {
+  start_server start
+  # A client with the pid 1 that asks for five numbers: see fifo.h.
+  mkfifo "$PLACE/numbers.1"
+  exec 8<>"$PLACE/numbers.1"
+  dd if=/dev/zero of="$PLACE/numbers.1" oflag=nonblock bs=4096 2>/dev/null || :
+  printf 'BMUN\1\0\0\0\5\0\0\0' 1<>"$PLACE/numbers"
+  run_command "$PEER/number_client" "$PLACE/numbers" 1
+  stdout_is '1
+'
+  stop_server
+  stderr_has "write to $PLACE/numbers.1: Resource temporarily unavailable"
+  exec 8>&-
+  rm "$PLACE/numbers.1"
 }
 
 @test "number_server: rubbish in its FIFO stops nobody" {
@@ -515,10 +653,10 @@ read, the writer has closed: 0
   start it number_client "$PLACE/numbers" 1
   local pid
   pid=$(pid_of it)
-  wait_until waits_in "$pid" poll
-  find "/proc/$pid/fd" -lname "$PLACE/numbers.$(own_pid_of it)" -perm -400 |
+  wait_until waits_in "$pid" "$POLLS"
+  find "/proc/$pid/fd" -lname "$PLACE/numbers.$(pid_inside "$pid")" -perm -400 |
     grep -q . ||
-    flunk "$PLACE/numbers.$(own_pid_of it) open for reading" "$(ls -l "/proc/$pid/fd")"
+    flunk "$PLACE/numbers.PID open for reading" "$(ls -l "/proc/$pid/fd")"
   kill -CONT "$(pid_of server)"
   end_of it
   ends_well
@@ -546,12 +684,26 @@ read, the writer has closed: 0
   stop_server
 }
 
+# bats test_tags=number_client,step:4
+@test "number_client: that the request cannot be written is an error" {
+  mkfifo "$PLACE/numbers"
+  exec 8<>"$PLACE/numbers"
+  dd if=/dev/zero of="$PLACE/numbers" oflag=nonblock bs=4096 2>/dev/null || :
+  start it number_client "$PLACE/numbers" 1
+  # If it waits for room instead: there will be none, and nobody who reads.
+  wait_until has_ended_or_waits_in "$(pid_of it)" "$WRITES"
+  exec 8>&-
+  end_of it
+  fails_with "write to $PLACE/numbers"
+  rm "$PLACE/numbers"
+}
+
 # bats test_tags=number_client,step:5
 @test "number_client: waits for a server that takes its time" {
   start_server start_peer
   kill -STOP "$(pid_of server)"
   start it number_client "$PLACE/numbers" 3
-  wait_until waits_in "$(pid_of it)" poll
+  wait_until waits_in "$(pid_of it)" "$POLLS"
   kill -CONT "$(pid_of server)"
   end_of it
   ends_well
@@ -563,7 +715,7 @@ read, the writer has closed: 0
   start_server start_peer
   kill -STOP "$(pid_of server)"
   start it number_client "$PLACE/numbers" 3
-  wait_until waits_in "$(pid_of it)" poll
+  wait_until waits_in "$(pid_of it)" "$POLLS"
   kill -KILL "$(pid_of server)"
   end_of server
   end_of it
@@ -593,12 +745,13 @@ $((count + 3))
   rm "$PLACE/f"
 }
 
+# bats test_tags=number_client,step:1
 @test "number_client: SIGINT and SIGTERM while it waits remove its FIFO" {
   start_server start_peer
   kill -STOP "$(pid_of server)"
   for signal in INT TERM; do
     start it number_client "$PLACE/numbers" 3
-    wait_until waits_in "$(pid_of it)" poll
+    wait_until waits_in "$(pid_of it)" "$POLLS"
     kill "-$signal" "$(pid_of it)"
     end_of it
     status_is $((128 + $(kill -l "$signal")))

@@ -61,7 +61,7 @@ add_test() { # TAGS TITLE, and the body on stdin
   cat >"$SUBMISSION/say.c" <<<'int main(void) { for (;;); }'
   export TMPDIR=$BATS_TEST_TMPDIR/tmp
   mkdir "$TMPDIR"
-  grade --format json --output json tiny "$SUBMISSION" 2>err &
+  "$TREE/scripts/grade" --format json --output json tiny "$SUBMISSION" 2>err 3>&- &
   local pid=$!
   mkfifo nothing
   # It runs when it has made a file for what it prints.
@@ -263,4 +263,38 @@ modes() { # those that there are here
 @test "without a sandbox nothing is graded, unless told so" {
   ((EUID)) || skip 'root always has one'
   PATH=$(dirname "$(command -v bash)") run -3 grade tiny "$SUBMISSION"
+}
+
+### Trust
+
+# The tiny lab with a mutant and a variant.
+make_trust() { # LOSS
+  mkdir -p "$TREE"/tests/{mutants,variants/one}/tiny "$TREE/tests/variants/tiny/one"
+  cp "$TREE"/labs/tiny/*.c "$TREE/tests/variants/tiny/one"
+  sed 's/write_all(STDOUT_FILENO, argv\[1\], strlen(argv\[1\])) == -1/write_all(1, argv[1], strlen(argv[1])) == 1/' \
+    "$TREE/labs/tiny/say.c" >changed.c
+  { echo 'It takes no error for one.'
+    echo 'Fails: say: that the output is full is an error'
+    echo "Loses: $1"
+    diff -u --label labs/tiny/say.c --label labs/tiny/say.c \
+      "$TREE/labs/tiny/say.c" changed.c || :; } \
+    >"$TREE/tests/mutants/tiny/unchecked.patch"
+}
+
+@test "trust: all that is known of a lab, and what is right of it" {
+  make_trust 1
+  run -0 "$TREE/scripts/trust" -r 2 tiny
+  [[ ${lines[-1]} == '8 right, 0 wrong' ]]
+  for line in 'reference-1 +6 of 6 +6 +right' 'variant-one +6 of 6 +6 +right' \
+    'without-say-1 +0 of 4 +less +right' 'starter-hear +0 of 2 +0 +right' \
+    'mutant-unchecked +3 of 4 +3 +right'; do
+    grep -qE "^tiny +$line" <<<"$output"
+  done
+}
+
+@test "trust: a mutant that loses anything else is wrong" {
+  make_trust 2
+  run -1 "$TREE/scripts/trust" -q tiny
+  grep -qE '^tiny +mutant-unchecked +3 of 4 +2 +WRONG' <<<"$output"
+  [[ ${lines[-1]} == '1 right, 1 wrong' ]]
 }

@@ -52,11 +52,24 @@ see_one_program() {
   PROGRAMS=$BATS_TEST_TMPDIR/programs
 }
 
+# Older releases of bats (1.8) do not tell.
+tags_of_test() {
+  if [[ ${BATS_TEST_TAGS+set} ]]; then
+    printf '%s\n' "${BATS_TEST_TAGS[@]}"
+  else
+    NAME=$BATS_TEST_DESCRIPTION awk '
+      BEGIN { name = ENVIRON["NAME"] }
+      sub(/^# bats test_tags=/, "") { tags = tags $0 "," }
+      /^@test / {
+        if (substr($0, 8, length(name)) == name &&
+            substr($0, 8 + length(name)) ~ /^. *\{/) print tags
+        tags = ""
+      }' "$BATS_TEST_FILENAME" | tr -s ', ' '\n\n' | sed '/^$/d'
+  fi
+}
+
 program_under_test() { # as the test's tags say
-  local tag
-  for tag in "${BATS_TEST_TAGS[@]}"; do
-    [[ $tag == *:* ]] || echo "$tag"
-  done
+  tags_of_test | grep -vx -e '.*:.*' -e hidden || :
 }
 
 teardown() {
@@ -106,12 +119,16 @@ by() { # COMMAND [ARG...]: sets by and command
   fi
 }
 
+redirection() { # where stdout is the point of the test
+  [[ ${STDOUT-} != /dev/full ]] || echo ">/dev/full"
+}
+
 ### Running a program to its end
 
 run_command() { # COMMAND [ARG...]: sets status; $OUT and $ERR have its output
   local by command
   by "$@"
-  ran=$(as_typed "${command[@]}")
+  ran="$(as_typed "${command[@]}")$(redirection)"
   status=0
   "${by[@]}" -t "$LIMIT" ${PROCESSES:+-p "$PROCESSES"} "${command[@]}" \
     >"${STDOUT:-$OUT}" 2>"$ERR" 3>&- || status=$?
@@ -138,7 +155,7 @@ start_command() { # ID COMMAND [ARG...]
     -i "$PIDS/$1" "${command[@]}" <&0 \
     >"${STDOUT:-$files.out}" 2>"$files.err" 3>&- &
   JOB[$1]=$!
-  RAN[$1]=$(as_typed "${command[@]}")
+  RAN[$1]="$(as_typed "${command[@]}")$(redirection)"
   wait_until test -s "$PIDS/$1"
   if [[ $SANDBOX ]]; then
     wait_until find_program "${JOB[$1]}" "$files.pid"
@@ -238,7 +255,6 @@ children_of() { # PID: the pids of its children, the oldest first
     grep -lsP "^PPid:\t$1$" /proc/[0-9]*/status | grep -oE '[0-9]+' | sort -n
   fi
 }
-
 
 has_children() { # PID COUNT
   [[ -e /proc/$1 ]] || return "$NEVER"
@@ -349,22 +365,39 @@ show() { # FILE: its beginning, readable
   (($(stat -c %s "$1") <= 1000)) || echo "... ($(stat -c %s "$1") bytes)"
 }
 
+# What the source says of it, and the manual.
+about_step() { # PROGRAM STEP
+  local file=$ROOT/labs/$LAB/$1.c text
+  text=$("$ROOT/scripts/steps" "$file" | awk -F '\t' -v step="$2" \
+    '$1 == step { print ": " $3 }') || :
+  echo "step $2 of $1$text"
+  sed -n 's/^ \* See/see/p' "$file" | head -n 1
+}
+
+show_errors_of() { # ID of what is running, or $ERR
+  local file=$BATS_TEST_TMPDIR/${1##*/}
+  [[ $1 == "$ERR" ]] || file+=.err
+  [[ ! -s $file ]] || head -c 4000 "$file" | head -n 20 | sed 's/^/stderr:   /'
+}
+
+in_words() { # what wait_until has waited for
+  sed -E 's/^soon: has_children ([0-9]+) ([0-9]+)$/soon, child processes of \1: \2/
+    s/^soon: waits_in ([0-9]+) ([a-z_]+)$/soon, process \1 waits in \2()/
+    s/^soon: has_line [^ ]+ (.*)/soon, a line of output with: \1/
+    s/^soon: has_taken ([0-9]+)$/soon, \1 bytes of output/' <<<"$1"
+}
+
 # What a student needs to find the mistake.
 flunk() { # EXPECTED GOT
-  local tag program step=''
+  local program step id
   program=$(program_under_test)
-  for tag in "${BATS_TEST_TAGS[@]}"; do
-    [[ $tag != step:* ]] || step=${tag#step:}
-  done
+  step=$(tags_of_test | sed -n 's/^step://p')
   {
-    echo "ran:      ${ran-}"
-    echo "expected: $1"
+    printf 'ran:      %s\n' "${ran:-${RAN[@]}}"
+    echo "expected: $(in_words "$1")"
     echo "got:      $2"
-    [[ ! -s $ERR ]] || head -c 4000 "$ERR" | head -n 20 | sed 's/^/stderr:   /'
-    if [[ -n $step ]]; then
-      echo "step $step of $program; $(grep -m 1 '^ \* See ' \
-        "$ROOT/labs/$LAB/$program.c" | sed 's/^ \* See/see/')"
-    fi
+    for id in "$ERR" "${!JOB[@]}"; do show_errors_of "$id"; done
+    [[ -z $step ]] || about_step "$program" "$step"
     echo "seed:     $SEED"
   } >&2
   [[ ! ${OUTCOME-} ]] || outcome "$1" >"$OUTCOME"

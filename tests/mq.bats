@@ -21,12 +21,15 @@ load helper
 
 RULE='(a name is a / and 1 to 255 characters that are not /)'
 
+queue_was_gone() { # after unlink
+  ((status != 0)) || flunk 'nothing is left behind' "the queue $OBJECT"
+}
+
 # A queue is no file, unless its file system is mounted: ask our own unlink.
 teardown() {
   end_jobs
   run_command "$PEER/unlink" "$OBJECT"
-  ((status != 0)) || flunk 'nothing is left behind' "the queue $OBJECT"
-  nothing_is_left
+  nothing_is_left && queue_was_gone # errexit does not hold in here
 }
 
 create_queue() { # [OPTION...]
@@ -37,6 +40,10 @@ create_queue() { # [OPTION...]
 remove_queue() {
   run_command "$PEER/unlink" "$OBJECT"
   status_is 0
+}
+
+remove_queue_if_any() {
+  run_command "$PEER/unlink" "$OBJECT"
 }
 
 put() { # [OPTION...] MESSAGE
@@ -377,7 +384,7 @@ curmsgs $i
   remove_queue
 }
 
-### consumer
+### consumer (that it removes the queue is step 4 alone)
 
 # bats test_tags=consumer,step:1
 @test "consumer: makes the queue if it is not there" {
@@ -387,6 +394,7 @@ curmsgs $i
   put ''
   end_of it
   ends_well
+  remove_queue_if_any
 }
 
 # bats test_tags=consumer,step:1
@@ -408,6 +416,7 @@ curmsgs $i
   stdout_is "$message
 ${message:0:257}
 "
+  remove_queue_if_any
 }
 
 # bats test_tags=consumer,step:3
@@ -421,6 +430,7 @@ ${message:0:257}
   ends_well
   stdout_is "$(items 1 "$count")
 "
+  remove_queue_if_any
 }
 
 # bats test_tags=consumer,step:3
@@ -430,6 +440,7 @@ ${message:0:257}
   ends_well
   stdout_is "$(items 1 7)
 "
+  remove_queue_if_any
 }
 
 # bats test_tags=consumer,step:3
@@ -443,6 +454,7 @@ ${message:0:257}
   end_of it
   stdout_is "$word
 "
+  remove_queue_if_any
 }
 
 # bats test_tags=consumer,step:4
@@ -479,6 +491,7 @@ ${message:0:257}
 "
 }
 
+# bats test_tags=consumer,step:3
 @test "consumer: that the output is full is an error, the rest stays" {
   run_command "$PEER/producer" "$OBJECT" 3
   STDOUT=/dev/full run_program consumer "$OBJECT"
@@ -837,11 +850,19 @@ lines
 
 ### notify_signal and notify_thread
 
-is_ready() { has_line it "ready $(own_pid_of it)"; }
-
-start_ready() { # NAME
+start_ready() { # NAME: sets PID, as the program itself knows it
   start it "$1" "$OBJECT"
-  wait_until is_ready
+  PID=$(pid_inside "$(pid_of it)") || flunk "$1 waits" 'it has ended'
+  wait_until has_line it "ready $PID"
+}
+
+# In sigwaitinfo() or a relative of it, or in read() of a signalfd.
+waits_for_signals() { # PID
+  waits_in "$1" '(rt_sigtimedwait|rt_sigsuspend|read|poll|select6?)'
+}
+
+is_stopped() { # PID
+  grep -q $'^State:\tT' "/proc/$1/status"
 }
 
 stop_it() {
@@ -899,7 +920,7 @@ none_of_many_is_lost() { # NAME
     kill "-$signal" "$(pid_of it)"
     end_of it
     ends_well
-    stdout_is "ready $(own_pid_of it)
+    stdout_is "ready $PID
 "
   done
   attributes_are 8 256 0
@@ -947,7 +968,9 @@ none_of_many_is_lost() { # NAME
   random_word
   create_queue
   start_ready notify_signal
+  wait_until waits_for_signals "$(pid_of it)"
   kill -STOP "$(pid_of it)"
+  wait_until is_stopped "$(pid_of it)"
   kill -CONT "$(pid_of it)"
   put "$word"
   wait_until has_line it "$word"
@@ -960,8 +983,31 @@ none_of_many_is_lost() { # NAME
   told_of_each notify_signal
 }
 
+# It is registered again when it takes the first message, and before it finds
+# the queue empty: in between, the next may come. So its output is blocked there.
+registers_before_it_takes() { # NAME
+  SLOW=$BATS_TEST_TMPDIR/slow
+  mkfifo "$SLOW"
+  exec 9<>"$SLOW"
+  create_queue
+  STDOUT=$SLOW start it "$1" "$OBJECT"
+  wait_until waits_for_signals "$(pid_of it)"
+  dd if=/dev/zero of="$SLOW" oflag=nonblock bs=4096 2>/dev/null || :
+  put hello
+  wait_until waits_in "$(pid_of it)" 'writev?'
+  run_command "$PEER/$1" "$OBJECT"
+  grep -q EBUSY "$ERR" ||
+    flunk "EBUSY: $1 is registered again before it takes the messages" \
+      "$(show "$ERR")"
+  kill -KILL "$(pid_of it)"
+  end_of it
+  exec 9>&-
+  remove_queue
+}
+
 # bats test_tags=notify_signal,step:6,points:2
 @test "notify_signal: when many come at once, none is lost" {
+  registers_before_it_takes notify_signal
   none_of_many_is_lost notify_signal
 }
 
@@ -1046,10 +1092,6 @@ MQ_PRIO_MAX 32768
   run_command bash -c 'ulimit -q 12345; exec "$1"' bash "$PROGRAMS/limits"
   stdout_matches '.*RLIMIT_MSGQUEUE 12345
 .*'
-}
-
-remove_queue_if_any() {
-  "$PEER/unlink" "$OBJECT" 2>/dev/null || :
 }
 
 # With an mqueue file system at "$PLACE/queues", or with none, in a mount

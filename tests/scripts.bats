@@ -157,7 +157,7 @@ small_suite() {
   cp -r scripts "$small"
   printf 'print-labs:\n\t@echo one\n' >"$small/Makefile"
   local file files
-  files=$(sed -nE 's/^(for_each_lab|suite)=\((.*)\)$/\2/p' scripts/test)
+  files=$(sed -nE 's/^(for_each_lab|suite)\+?=\((.*)\)$/\2/p' scripts/test)
   for file in one $files; do
     echo '@test "good" { true; }' >"$small/tests/$file.bats"
   done

@@ -39,7 +39,7 @@ open_input() {
 # Hold the lock on the object NAME until "exec 8>&-".
 hold_lock() {
   open_input
-  start_command holder flock "$(shm "$1")" cat <"$IN"
+  start_command holder flock -s "$(shm "$1")" cat <"$IN"
   wait_until has_children "$(pid_of holder)" 1
 }
 
@@ -320,6 +320,13 @@ create_limited() { # ARG...
   stdout_is_file "$DATA"
 }
 
+# Files, and so objects, of at most a kilobyte or half of one.
+run_limited() { # NAME ARG...
+  # shellcheck disable=SC2016
+  run_command sh -c 'trap "" XFSZ; ulimit -f 1 && exec "$@"' sh \
+    "$PROGRAMS/$1" "${@:2}" </dev/null
+}
+
 ### writer
 
 # bats test_tags=writer,step:1
@@ -363,6 +370,13 @@ create_limited() { # ARG...
   status_is 0
 }
 
+# bats test_tags=writer,step:3
+@test "writer: that the object cannot have its size is an error, and none is left" {
+  run_limited writer "$OBJECT"
+  fails_with "ftruncate $OBJECT" EFBIG
+  is_gone "$OBJECT"
+}
+
 # bats test_tags=writer,step:4
 @test "writer: has the object mapped, readable, writable and shared" {
   start it writer "$OBJECT" </dev/null
@@ -379,11 +393,23 @@ create_limited() { # ARG...
 @test "writer: the first turn is its own, whether a reader is there or not" {
   open_input
   start it writer "$OBJECT" <"$IN"
-  wait_until waits_in "$(pid_of it)" read
+  wait_until waits_in "$(pid_of it)" '(readv?|poll|select6?)'
   exec 8>&-
   lab reader "$OBJECT"
   end_of it
   status_is 0
+}
+
+# bats test_tags=writer,step:5
+@test "writer: the values stay as they are if a reader was there first" {
+  random_word
+  start_peer other reader "$OBJECT"
+  waits other
+  run_program writer "$OBJECT" <<<"$word"
+  status_is 0
+  end_of other
+  stdout_is "$word
+"
 }
 
 # bats test_tags=writer,step:6
@@ -391,7 +417,7 @@ create_limited() { # ARG...
   start first writer "$OBJECT" <<<hello
   waits first
   run_program writer "$OBJECT"
-  fails_with "$OBJECT is used by writer $(own_pid_of first); if that has crashed: ./unlink $OBJECT"
+  fails_with "$OBJECT is used by writer $(pid_inside "$(pid_of first)"); if that has crashed: ./unlink $OBJECT"
   lab reader "$OBJECT"
   stdout_is 'hello
 '
@@ -409,6 +435,17 @@ create_limited() { # ARG...
 "
   end_of it
   status_is 0
+}
+
+# bats test_tags=writer,step:6
+@test "writer: an error ends it and removes the name, also if a reader made it" {
+  start_peer other reader "$OBJECT"
+  waits other
+  run_program writer "$OBJECT" </
+  fails_with 'read from stdin' EISDIR
+  is_gone "$OBJECT"
+  kill -INT "$(pid_of other)"
+  end_of other
 }
 
 # bats test_tags=writer,step:7
@@ -512,6 +549,13 @@ create_limited() { # ARG...
   status_is 0
 }
 
+# bats test_tags=reader,step:3
+@test "reader: that the object cannot have its size is an error, and none is left" {
+  run_limited reader "$OBJECT"
+  fails_with "ftruncate $OBJECT" EFBIG
+  is_gone "$OBJECT"
+}
+
 # bats test_tags=reader,step:4
 @test "reader: has the object mapped, readable, writable and shared" {
   start it reader "$OBJECT"
@@ -541,7 +585,7 @@ create_limited() { # ARG...
   start first reader "$OBJECT"
   waits first
   run_program reader "$OBJECT"
-  fails_with "$OBJECT is used by reader $(own_pid_of first); if that has crashed: ./unlink $OBJECT"
+  fails_with "$OBJECT is used by reader $(pid_inside "$(pid_of first)"); if that has crashed: ./unlink $OBJECT"
   lab writer "$OBJECT"
   end_of first
   status_is 0
@@ -597,7 +641,7 @@ create_limited() { # ARG...
   STDOUT=/dev/full run_program reader "$OBJECT"
   fails_with 'write to stdout' ENOSPC
   is_gone "$OBJECT"
-  kill -INT "$(pid_of other)"
+  kill -INT "$(pid_of other)" || :
   end_of other
 }
 
@@ -617,15 +661,18 @@ create_limited() { # ARG...
 
 # bats test_tags=reader,step:10
 @test "reader: no input is no output; the name is gone, the writer told" {
-  start it reader "$OBJECT"
-  waits it
-  run_command "$PEER/writer" "$OBJECT"
+  start_peer other writer "$OBJECT" </dev/null
+  waits other
+  # So that it cannot remove the name itself.
+  kill -STOP "$(pid_of other)"
+  run_program reader "$OBJECT"
   status_is 0
   is_gone "$OBJECT"
-  end_of it
-  status_is 0
   stdout_is ''
   stderr_has 'reader: 0 bytes in 0 transfers'
+  kill -CONT "$(pid_of other)"
+  end_of other
+  status_is 0
 }
 
 @test "reader: dies of SIGPIPE when nobody reads its output, as filters do" {
@@ -701,13 +748,15 @@ create_limited() { # ARG...
 }
 
 @test "writer, reader: after a crash the name is taken until it is removed" {
+  local pid
   for name in writer reader; do
     start crashed "$name" "$OBJECT" </dev/null
     waits crashed
+    pid=$(pid_inside "$(pid_of crashed)")
     kill -KILL "$(pid_of crashed)"
     end_of crashed
     run_program "$name" "$OBJECT"
-    fails_with "$OBJECT is used by $name $(own_pid_of crashed); if"
+    fails_with "$OBJECT is used by $name $pid; if"
     exists "$OBJECT"
     lab unlink "$OBJECT"
     start it "$name" "$OBJECT" </dev/null
@@ -828,6 +877,10 @@ take_mutex() {
   put_zeros 4 "$at" "$(shm "$OBJECT")"
 }
 
+has_items() { # COUNT: after holds
+  (($(tail -n +5 "$OUT" | wc -l) == $1)) || flunk "$1 items" "$(show "$OUT")"
+}
+
 # What is left in the buffer is taken out, and it goes.
 drain() { # COUNT
   lab consumer "$1" "$OBJECT"
@@ -869,21 +922,28 @@ drain() { # COUNT
   start it producer 1 "$OBJECT"
   waits it
   holds 6 1 0
+  has_items 1
   kill -KILL "$(pid_of it)"
   end_of it
   lab unlink "$OBJECT"
 }
 
 # bats test_tags=producer,step:3
-@test "producer: the items are in the slots, in order" {
-  start it producer 2 "$OBJECT"
-  end_of it
+@test "producer: the items are in the slots, in order, the first after the last" {
+  local pid
+  lab producer 7 "$OBJECT"
+  lab consumer 6 "$OBJECT"
+  # shellcheck disable=SC2016
+  run_command sh -c 'echo $$ && exec "$@"' sh "$PROGRAMS/producer" 3 "$OBJECT"
   ends_well
+  pid=$(<"$OUT")
   lab inspect "$OBJECT"
-  [[ $(tail -n +5 "$OUT") == "slot 0: item 1 of producer $(own_pid_of it)
-slot 1: item 2 of producer $(own_pid_of it)" ]] ||
-    flunk "items 1 and 2 of producer $(own_pid_of it)" "$(show "$OUT")"
-  drain 2
+  [[ $(tail -n +6 "$OUT") == "slot 7: item 1 of producer $pid
+slot 0: item 2 of producer $pid
+slot 1: item 3 of producer $pid" ]] ||
+    flunk "items 1, 2 and 3 of producer $pid in slots 7, 0 and 1" \
+      "$(show "$OUT")"
+  drain 4
 }
 
 # bats test_tags=producer,step:4
@@ -898,13 +958,11 @@ slot 1: item 2 of producer $(own_pid_of it)" ]] ||
 @test "producer: a consumer that waits is told of each item" {
   start_peer other consumer 2 "$OBJECT"
   waits other
-  start it producer 2 "$OBJECT"
-  end_of it
+  run_program producer 2 "$OBJECT"
   ends_well
   end_of other
-  stdout_is "producer $(own_pid_of it): item 1
-producer $(own_pid_of it): item 2
-"
+  stdout_matches 'producer [0-9]+: item 1
+producer [0-9]+: item 2'
 }
 
 @test "producer: what it has put in stays when it has ended" {
@@ -971,6 +1029,7 @@ producer $(own_pid_of it): item 2
   start it consumer 1 "$OBJECT"
   waits it
   holds 6 1 0
+  has_items 2
   kill -KILL "$(pid_of it)"
   end_of it
   stdout_is ''
@@ -979,8 +1038,13 @@ producer $(own_pid_of it): item 2
 
 # bats test_tags=consumer,step:3
 @test "consumer: takes and prints the oldest items, in order" {
+  lab producer 7 "$OBJECT"
+  lab consumer 6 "$OBJECT"
   start_peer other producer 4 "$OBJECT"
   end_of other
+  status_is 0
+  run_program consumer 1 "$OBJECT"
+  ends_well
   run_program consumer 2 "$OBJECT"
   ends_well
   stdout_is "producer $(own_pid_of other): item 1
@@ -1111,7 +1175,7 @@ mutex 1
     sh "$PLACE/pid" "$PROGRAMS/race" 1
   local name
   name=/ipc-race-$(<"$PLACE/pid")
-  rm "$PLACE/pid" "$(shm "$name")"
+  rm "$(shm "$name")" "$PLACE/pid"
   fails_with "shm_open $name" EEXIST
 }
 
@@ -1119,7 +1183,7 @@ mutex 1
 @test "race: the object has no name while they add" {
   start it race -s 2147483647
   wait_until has_children "$(pid_of it)" 1
-  is_gone "/ipc-race-$(own_pid_of it)"
+  is_gone "/ipc-race-$(pid_inside "$(pid_of it)")"
   grep -q " rw-s .* /dev/shm/ipc-race-.* (deleted)" "/proc/$(pid_of it)/maps" ||
     flunk 'a mapping rw-s that is deleted' "$(cat "/proc/$(pid_of it)/maps")"
   kill -KILL "$(pid_of it)"
@@ -1132,6 +1196,15 @@ mutex 1
   run_program race 1
   ends_well
   stdout_matches 'expected 2, got [12]'
+}
+
+# bats test_tags=race,step:2
+@test "race: that the object cannot have its size is an error" {
+  # Through a pipe, since a file may have no bytes, either.
+  # shellcheck disable=SC2016
+  run_command bash -c '(trap "" XFSZ; ulimit -f 0; exec "$1" 1) 2>&1 >/dev/null |
+    cat >&2; exit "${PIPESTATUS[0]}"' bash "$PROGRAMS/race"
+  fails_with 'ftruncate /ipc-race-' EFBIG
 }
 
 # bats test_tags=race,step:3
@@ -1160,9 +1233,21 @@ mutex 1
   status_is 143
 }
 
+# Stop the child, again and again, until it is where it has the semaphore.
+waits_for_stopped() { # PARENT CHILD
+  kill -STOP "$2"
+  waits_in "$1" futex || { kill -CONT "$2" && return 1; }
+}
+
 # bats test_tags=race,step:6
 @test "race: with -s no addition is ever lost" {
   local count
+  start it race -s 2147483647
+  wait_until has_children "$(pid_of it)" 1
+  wait_until waits_for_stopped "$(pid_of it)" "$(children_of "$(pid_of it)")"
+  kill -KILL "$(pid_of it)"
+  end_of it
+  status_is 137
   for count in 1 1000 300000 500000 700000; do
     run_program race -s "$count"
     ends_well
@@ -1177,6 +1262,15 @@ mutex 1
   ends_well
   stdout_is 'expected 2000, got 2000
 '
+}
+
+# bats test_tags=race,step:7
+@test "race: that the child failed is an error" {
+  start it race 500000000
+  wait_until has_children "$(pid_of it)" 1
+  kill -KILL "$(children_of "$(pid_of it)")"
+  end_of it
+  fails_with 'the child failed'
 }
 
 # Make the object all zeros, and so the semaphore 0, while nobody has it. (Who

@@ -51,10 +51,14 @@ port_of() { # FILE
 
 # Sets port to the one that the client has had since its first sendto().
 find_port() { # ID
+  wait_until has_port "$1"
+}
+
+has_port() { # ID
   local file
-  wait_until waits_in "$(pid_of "$1")" poll
+  [[ -e /proc/$(pid_of "$1") ]] || return "$NEVER"
   file=$(find "/proc/$(pid_of "$1")/fd" -lname 'socket:*')
-  port=$(port_of "$file")
+  [[ $file ]] && port=$(port_of "$file") && ((port > 0))
 }
 
 # From now on the test is the server behind $port: it can read what comes from
@@ -90,6 +94,13 @@ is_the_time() {
     flunk 'a time' "$(show "$OUT")"
   ((before <= seconds && seconds <= $(date +%s))) ||
     flunk "the time: $(date)" "$(show "$OUT")"
+}
+
+# A broadcast is refused to a socket that did not ask for it.
+cannot_send() { # NAME: a client
+  run_program "$1" -t 0.05 -n 2 127.255.255.255 9
+  fails_with '' EACCES
+  stderr_has 'no answer after 2 tries'
 }
 
 ### Every program
@@ -275,6 +286,11 @@ is_the_time() {
   is_the_time
 }
 
+# bats test_tags=daytime_client,step:2
+@test "daytime_client: what cannot be sent is as good as lost, but it says so" {
+  cannot_send daytime_client </dev/null
+}
+
 # bats test_tags=daytime_client,step:3,points:2
 @test "daytime_client: asks N times if nobody answers, then gives up" {
   serve_asleep daytime_server
@@ -289,17 +305,38 @@ is_the_time() {
 "
 }
 
+# bats test_tags=daytime_client,step:3
+@test "daytime_client: waits no longer because others send" {
+  serve_asleep daytime_server
+  start it daytime_client -t 2 -n 1 127.0.0.1 "$port"
+  find_port it
+  exec 6<>"/dev/udp/127.0.0.1/$port"
+  wait_until has_ended_though_others_send it
+  end_of it
+  fails_with 'no answer after 1 tries'
+}
+
+has_ended_though_others_send() { # ID
+  echo not so >&6 2>/dev/null || :
+  ! is_alive "$(pid_of "$1")"
+}
+
 # bats test_tags=daytime_client,step:4
 @test "daytime_client: prints the answer, whatever it is" {
-  random_word
+  local data=$BATS_TEST_TMPDIR/data
   be_server
+  random_file 1000 "$data"
+  printf '\0\n' >>"$data"
   start it daytime_client -t 15 -n 1 127.0.0.1 "$port"
   request_is ''
-  printf '%s\0%s' "$word" "$word" >&7
+  dd bs=2000 count=1 status=none <"$data" >&7
   end_of it
   ends_well
-  printf '%s\0%s' "$word" "$word" >"$BATS_TEST_TMPDIR/data"
-  stdout_is_file "$BATS_TEST_TMPDIR/data"
+  stdout_is_file "$data"
+  serve start_peer server echo_server # its request is empty, so is the answer
+  run_program daytime_client -n 20 127.0.0.1 "$port"
+  ends_well
+  stdout_is ''
 }
 
 # bats test_tags=daytime_client,step:5
@@ -436,12 +473,31 @@ another'
 
 # bats test_tags=echo_client,step:2
 @test "echo_client: asks a server with an IPv6 address, too" {
+  local word
   random_word
   serve start_peer server echo_server -a ::1
   run_program echo_client -n 20 ::1 "$port" <<<"$word"
   ends_well
   stdout_is "$word
 "
+}
+
+# bats test_tags=echo_client,step:2
+@test "echo_client: that no socket can be had is an error" {
+  command -v prlimit >/dev/null || skip 'prlimit is missing'
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  exec 8<>"$BATS_TEST_TMPDIR/in"
+  start it echo_client -t 0.05 -n 2 127.0.0.1 9 <"$BATS_TEST_TMPDIR/in"
+  wait_until waits_in "$(pid_of it)" read
+  prlimit --pid "$(pid_of it)" --nofile=3:
+  echo hello >&8
+  end_of it
+  fails_with '' EMFILE
+}
+
+# bats test_tags=echo_client,step:3
+@test "echo_client: what cannot be sent is as good as lost, but it says so" {
+  cannot_send echo_client <<<hello
 }
 
 # bats test_tags=echo_client,step:3
@@ -513,7 +569,7 @@ another'
 }
 
 # bats test_tags=echo_client,step:8
-@test "echo_client: waits twice as long for each next try" {
+@test "echo_client: waits twice as long for each next try, but not for ever" {
   serve_asleep echo_server
   local start=${EPOCHREALTIME//[.,]/}
   run_program echo_client -t 0.2 -n 4 127.0.0.1 "$port" <<<hello
@@ -521,6 +577,9 @@ another'
   fails_with 'no answer after 4 tries'
   ((milliseconds >= 2900)) ||
     flunk '0.2 + 0.4 + 0.8 + 1.6 s, which is 3 s' "$milliseconds ms"
+  # Not more than 8 times as long (MAX_BACK_OFF): that is 0.7 s in all.
+  run_program echo_client -t 0.005 -n 20 127.0.0.1 "$port" <<<hello
+  fails_with 'no answer after 20 tries'
 }
 
 @test "echo_client: what is too short for a number is not the answer" {
@@ -685,14 +744,16 @@ received 0 bytes:
 
 # bats test_tags=truncate,step:1
 @test "truncate: the kernel picks a port, so that many can run at once" {
+  fill_stdout # so that none ends before the last has begun
   for i in 1 2 3 4; do
-    start "it$i" truncate "$i" 0
+    STDOUT=$SLOW start "it$i" truncate "$i" 0
+    wait_until waits_in "$(pid_of "it$i")" write
   done
+  take_stdout
   for i in 1 2 3 4; do
     end_of "it$i"
     ends_well
-    [[ $(head -n 2 "$OUT") == "sent $i bytes
-waiting: $i bytes" ]] || flunk "$i bytes sent, $i waiting" "$(show "$OUT")"
+    wait_until grep -qx "waiting: $i bytes" "$OUT"
   done
 }
 
@@ -714,7 +775,7 @@ then: nothing (EAGAIN)
   ends_well
   [[ $(head -n 1 "$OUT") == 'sent 65507 bytes' ]]
   run_program truncate 65508 65507
-  fails_with 'sendto 65508 bytes' EMSGSIZE
+  fails_with '' EMSGSIZE
 }
 
 # bats test_tags=truncate,step:4

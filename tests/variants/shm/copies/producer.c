@@ -1,0 +1,33 @@
+/* producer - the item is written in its slot, member by member */
+#define _GNU_SOURCE
+#include <limits.h>
+#include <semaphore.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "err.h"
+#include "shm.h"
+
+int main(int argc, char *argv[])
+{
+    expect_args(argc, argv, 1, 2, "COUNT [NAME]");
+    int count = number_arg(argv[1], "COUNT", 1, INT_MAX);
+    struct buffer *buffer = join_buffer(argc == 3 ? argv[2] : BUFFER_NAME);
+
+    for (int i = 0; i < count; i++) {
+        if (sem_wait(&buffer->empty) < 0)
+            die("sem_wait empty");
+        if (sem_wait(&buffer->mutex) < 0)
+            die("sem_wait mutex");
+        struct item *slot = buffer->slot + buffer->in % SLOTS;
+        slot->number = i + 1;
+        slot->producer = getpid();
+        ++buffer->in;
+        if (sem_post(&buffer->mutex) < 0)
+            die("sem_post mutex");
+        if (sem_post(&buffer->full) < 0)
+            die("sem_post full");
+    }
+    return 0;
+}

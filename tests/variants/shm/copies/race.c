@@ -1,0 +1,79 @@
+/* race - copies: all in main(), both processes add in the same loop */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <limits.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "cleanup.h"
+#include "err.h"
+
+static const char synopsis[] = "[-s] COUNT";
+
+struct sum {
+    sem_t semaphore;
+    volatile long number;
+};
+
+int main(int argc, char *argv[])
+{
+    char name[32];
+    int letter, safe = 0;
+    siginfo_t info = { 0 };
+
+    expect_args(argc, argv, 1, INT_MAX, synopsis);
+    opterr = 0;
+    while ((letter = getopt(argc, argv, "+s")) != -1) {
+        if (letter != 's')
+            usage(synopsis);
+        safe = 1;
+    }
+    if (argc - optind != 1)
+        usage(synopsis);
+    long count = number_arg(argv[optind], "COUNT", 1, INT_MAX);
+    snprintf(name, sizeof name, "/ipc-race-%ld", (long)getpid());
+
+    int fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (fd == -1)
+        die("shm_open %s", name);
+    if (shm_unlink(name) == -1)
+        die("shm_unlink %s", name);
+    if (ftruncate(fd, 4096) == -1)
+        die("ftruncate %s", name);
+    struct sum *sum = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+                           0);
+    if (sum == MAP_FAILED)
+        die("mmap %s", name);
+    if (sem_init(&sum->semaphore, 1, 1) == -1)
+        die("sem_init");
+
+    pid_t pid = fork();
+    if (pid == -1)
+        die("fork");
+    if (pid == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == -1)
+        die("prctl");
+    for (long i = 0; i < count; i++) {
+        if (safe && sem_wait(&sum->semaphore) == -1)
+            die("sem_wait");
+        long number = sum->number;
+        sum->number = number + 1;
+        if (safe && sem_post(&sum->semaphore) == -1)
+            die("sem_post");
+    }
+    if (pid == 0)
+        _exit(EXIT_SUCCESS);
+    if (waitid(P_PID, pid, &info, WEXITED) == -1)
+        die("waitid");
+    if (info.si_code != CLD_EXITED || info.si_status != 0)
+        fail("the child failed");
+    printf("expected %ld, got %ld\n", 2 * count, sum->number);
+    return finish();
+}
