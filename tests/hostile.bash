@@ -22,8 +22,8 @@ declare -A PATHS=(
 )
 
 possible_modes() {
-  ! command -v bwrap >/dev/null || echo bwrap
-  ((EUID)) || printf '%s\n' unshare uid
+  ! command -v bwrap >/dev/null || printf 'bwrap '
+  ((EUID)) || printf 'unshare uid'
 }
 
 make_tree() { # as a teacher has it whose folders nobody else can enter
@@ -95,7 +95,7 @@ write_attack() { # NAME DIR
 }
 
 applies() { # MODE NAME
-  [[ $(header "$2" Levels) =~ ^(|.*"$1".*)$ ]]
+  [[ ! $(header "$2" "Except $1") ]]
 }
 
 attack() { # MODE NAME
@@ -106,14 +106,16 @@ attack() { # MODE NAME
 
 # What is wrong with the verdicts on NAME, or nothing.
 check() { # NAME MODE...
-  local wanted mode got status
+  local wanted mode got outcome status
   wanted=$(header "$1" Verdict)
   for mode in "${@:2}"; do
     applies "$mode" "$1" || continue
     status=$(<"$(result "$mode" "$1").status")
-    got="$(score "$mode" "$1"), $(outcome "$mode" "$1" "$(header "$1" 'Submitted as')")"
-    [[ $got == "$wanted" && $status == 0 ]] || {
-      echo "$1, $mode: $got, not $wanted; exit status $status"
+    got=$(score "$mode" "$1")
+    outcome=$(outcome "$mode" "$1" "$(header "$1" 'Submitted as')")
+    # It may be one of several: "1 of 4, fail or timeout".
+    [[ $wanted == "$got, "* && " ${wanted#*,} " == *" $outcome "* && $status == 0 ]] || {
+      echo "$1, $mode: $got, $outcome, not $wanted; exit status $status"
       tail -n 3 "$(result "$mode" "$1").errors"
     }
   done

@@ -43,7 +43,7 @@ static int sets_system(void)
 {
     static const char *const names[] = {
         "/proc/sys/kernel/core_pattern", "/proc/sys/vm/overcommit_memory",
-        "/proc/sysrq-trigger", "/proc/1/oom_score_adj", "/dev/kmsg",
+        "/proc/sysrq-trigger", "/dev/kmsg",
         "/proc/sys/kernel/printk", "/proc/sys/fs/file-max",
     };
 

@@ -2,7 +2,7 @@
  * endless_stderr - messages without end, in one line
  *
  * Submitted as: reverse
- * Verdict: 1 of 4, fail
+ * Verdict: 1 of 4, fail or timeout
  */
 #include "word.h"
 

@@ -2,7 +2,7 @@
  * fill - a disk full of files, large ones, then empty ones, wherever they go
  *
  * Submitted as: keep
- * Verdict: 1 of 4, fail
+ * Verdict: 1 of 4, fail or timeout
  */
 #include <fcntl.h>
 #include <libgen.h>

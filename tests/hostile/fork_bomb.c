@@ -2,7 +2,7 @@
  * fork_bomb - as many processes as there can be, and all of them busy
  *
  * Submitted as: reverse
- * Verdict: 1 of 4, fail
+ * Verdict: 1 of 4, fail or timeout
  */
 #include "word.h"
 

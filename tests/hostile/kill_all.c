@@ -3,7 +3,7 @@
  * each pid, and at last all at once
  *
  * Submitted as: reverse
- * Verdict: 1 of 4, fail
+ * Verdict: 1 of 4, fail or timeout
  */
 #define _GNU_SOURCE
 #include <signal.h>

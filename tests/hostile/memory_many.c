@@ -2,7 +2,7 @@
  * memory_many - 32 processes take a little each, 3 GB in all
  *
  * Submitted as: reverse
- * Verdict: 1 of 4, fail
+ * Verdict: 1 of 4, fail or timeout
  */
 #include "word.h"
 

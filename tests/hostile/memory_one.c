@@ -2,7 +2,7 @@
  * memory_one - one process takes all memory that it gets
  *
  * Submitted as: reverse
- * Verdict: 1 of 4, fail
+ * Verdict: 1 of 4, fail or timeout
  */
 #include "word.h"
 

@@ -4,7 +4,7 @@
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail
- * Levels: bwrap unshare (a uid does not separate the network)
+ * Except uid: the network is the same
  */
 #define _GNU_SOURCE
 #include <netdb.h>

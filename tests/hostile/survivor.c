@@ -3,7 +3,7 @@
  * that one is to be found by its name, "hostile"
  *
  * Submitted as: reverse
- * Verdict: 1 of 4, fail
+ * Verdict: 1 of 4, fail or timeout
  */
 #define _GNU_SOURCE
 #include <signal.h>
