@@ -19,12 +19,14 @@ load helper
 
 # bats test_tags=hear,step:1,points:2
 @test "hear: prints what say says" {
-  mkfifo "$PLACE/f"
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  exec 8<>"$BATS_TEST_TMPDIR/in"
   random_word
-  start it hear <>"$PLACE/f"
-  STDOUT=$PLACE/f run_command "$PEER/say" "$word"
+  start it hear <"$BATS_TEST_TMPDIR/in"
+  run_command "$PEER/say" "$word"
+  cat "$OUT" >&8
   wait_until has_line it "$word"
-  kill -TERM "$(pid_of it)"
+  exec 8>&-
   end_of it
-  rm "$PLACE/f"
+  ends_well
 }
