@@ -59,7 +59,7 @@ help::
 	@echo 'make handout         build/handout/ipc-labs.tar.gz, for students'
 	@echo 'make handout LABS="pipe fifo"'
 	@echo 'make gradescope LAB=pipe   the autograder zip for Gradescope'
-	@echo 'make trust [LAB=pipe] grade what it is known of what it is worth'
+	@echo 'make trust [LAB=pipe] [RUNS=20] grade submissions of known worth'
 
 suite: all build/labrun
 	@scripts/test $(LAB)
@@ -72,4 +72,4 @@ gradescope:
 	@scripts/gradescope $(LAB)
 
 trust: all build/labrun
-	@scripts/trust $(LAB)
+	@scripts/trust $(if $(RUNS),-r $(RUNS)) $(LAB)
