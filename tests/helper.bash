@@ -64,7 +64,7 @@ tags_of_test() {
         if (substr($0, 8, length(name)) == name &&
             substr($0, 8 + length(name)) ~ /^. *\{/) print tags
         tags = ""
-      }' "$BATS_TEST_FILENAME" | tr -s ', ' '\n\n' | sed '/^$/d'
+      }' "$BATS_TEST_FILENAME" | tr -s ', ' '\n' | sed '/^$/d'
   fi
 }
 
@@ -143,6 +143,11 @@ run_with_descriptors() { # N NAME [ARG...]
   # shellcheck disable=SC2016
   run_command sh -c 'ulimit -n "$1" && shift && exec "$@"' sh "$1" \
     "$PROGRAMS/$2" "${@:3}"
+}
+
+# As the same user: root may not do it to others everywhere.
+limit_descriptors() { # PID SOFT:HARD
+  ${BESIDE:+"$BESIDE"} prlimit --pid "$1" --nofile="$2"
 }
 
 ### Running programs beside the test, each with a name that the test gives

@@ -1168,6 +1168,19 @@ mutex 1
 
 ### race
 
+# The object has a name by the pid, and not one of ours: what is left there by a
+# race that was killed would stop another one with that pid, long after.
+start_race() { # ARG...
+  start it race "$@"
+  RACE=$(shm "/ipc-race-$(pid_inside "$(pid_of it)")") || :
+}
+
+teardown() {
+  end_jobs
+  rm -f ${RACE:+"$RACE"}
+  nothing_is_left
+}
+
 # bats test_tags=race,step:1
 @test "race: that the object cannot be made is an error" {
   # shellcheck disable=SC2016
@@ -1181,7 +1194,7 @@ mutex 1
 
 # bats test_tags=race,step:1
 @test "race: the object has no name while they add" {
-  start it race -s 2147483647
+  start_race -s 2147483647
   wait_until has_children "$(pid_of it)" 1
   is_gone "/ipc-race-$(pid_inside "$(pid_of it)")"
   grep -q " rw-s .* /dev/shm/ipc-race-.* (deleted)" "/proc/$(pid_of it)/maps" ||
@@ -1225,7 +1238,7 @@ mutex 1
 
 # bats test_tags=race,step:5
 @test "race: two processes, one the child of the other" {
-  start it race -s 2147483647
+  start_race -s 2147483647
   wait_until has_children "$(pid_of it)" 1
   kill -TERM "$(children_of "$(pid_of it)")"
   kill -TERM "$(pid_of it)"
@@ -1242,7 +1255,7 @@ waits_for_stopped() { # PARENT CHILD
 # bats test_tags=race,step:6
 @test "race: with -s no addition is ever lost" {
   local count
-  start it race -s 2147483647
+  start_race -s 2147483647
   wait_until has_children "$(pid_of it)" 1
   wait_until waits_for_stopped "$(pid_of it)" "$(children_of "$(pid_of it)")"
   kill -KILL "$(pid_of it)"
@@ -1266,7 +1279,7 @@ waits_for_stopped() { # PARENT CHILD
 
 # bats test_tags=race,step:7
 @test "race: that the child failed is an error" {
-  start it race 500000000
+  start_race 500000000
   wait_until has_children "$(pid_of it)" 1
   kill -KILL "$(children_of "$(pid_of it)")"
   end_of it
@@ -1285,7 +1298,7 @@ both_wait() { # PARENT CHILD
 }
 
 @test "race: with -s each waits while the semaphore is 0" {
-  start it race -s 2147483647
+  start_race -s 2147483647
   wait_until has_children "$(pid_of it)" 1
   wait_until both_wait "$(pid_of it)" "$(children_of "$(pid_of it)")"
   kill -KILL "$(pid_of it)"
@@ -1307,7 +1320,7 @@ both_wait() { # PARENT CHILD
 }
 
 @test "race: when the parent is killed, the child ends" {
-  start it race -s 2147483647
+  start_race -s 2147483647
   wait_until has_children "$(pid_of it)" 1
   kill -KILL "$(pid_of it)"
   end_of it

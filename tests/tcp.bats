@@ -104,12 +104,12 @@ waits_for_a_descriptor() { # NAME
   start_server start "$1"
   pid=$(pid_of server)
   while [[ -L /proc/$pid/fd/$free ]]; do free=$((free + 1)); done
-  ${BESIDE:+"$BESIDE"} prlimit --pid "$pid" --nofile="$free:"
+  limit_descriptors "$pid" "$free:"
   start_peer early client 127.0.0.1 "$port" <<<hello
   wait_until server_says '(EMFILE)'
   wait_until waits_in "$pid" '(poll|select6?|(clock_)?nanosleep)'
   start_peer late client 127.0.0.1 "$port" <<<hello
-  ${BESIDE:+"$BESIDE"} prlimit --pid "$pid" --nofile=64:
+  limit_descriptors "$pid" 64:
   end_of early
   end_of late
   [[ -s $OUT ]] || flunk 'an answer, once there is a descriptor' none

@@ -489,7 +489,7 @@ another'
   exec 8<>"$BATS_TEST_TMPDIR/in"
   start it echo_client -t 0.05 -n 2 127.0.0.1 9 <"$BATS_TEST_TMPDIR/in"
   wait_until waits_in "$(pid_of it)" read
-  ${BESIDE:+"$BESIDE"} prlimit --pid "$(pid_of it)" --nofile=3:
+  limit_descriptors "$(pid_of it)" 3:
   echo hello >&8
   end_of it
   fails_with '' EMFILE
