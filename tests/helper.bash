@@ -200,12 +200,12 @@ start_peer() { # ID NAME [ARG...]: the other half, which is not under test
 # other half, as the program under test sees it: what is beside has none.
 pid_of() { cat "$BATS_TEST_TMPDIR/$1.pid"; }                           # ID
 own_pid_of() { cat "$BATS_TEST_TMPDIR/$1.own"; }                      # ID
-pid_of_peer() { if has_own_pids; then echo 0; else pid_of "$1"; fi; }    # ID
+pid_of_peer() { if has_own_pids; then echo 0; else own_pid_of "$1"; fi; } # ID
 
 # Not every sandbox has.
 has_own_pids() {
   [[ $SANDBOX && $("$SANDBOX" readlink /proc/self/ns/pid) != \
-    $(readlink /proc/self/ns/pid) ]]
+    "$(readlink /proc/self/ns/pid)" ]]
 }
 
 # The same for one that a program has started.
