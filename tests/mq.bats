@@ -469,8 +469,13 @@ ${message:0:257}
 @test "consumer: that somebody else removed the queue is an error" {
   start it consumer "$OBJECT"
   wait_until waits_in "$(pid_of it)" mq_timedreceive
-  start_peer other producer "$OBJECT" 100000
+  kill -STOP "$(pid_of it)"
+  wait_until is_stopped "$(pid_of it)"
+  # More than the queue holds, so that the producer is still there.
+  start_peer other producer "$OBJECT" 100
+  wait_until waits_in "$(pid_of other)" mq_timedsend
   remove_queue
+  kill -CONT "$(pid_of it)"
   end_of it
   fails_with "mq_unlink $OBJECT" ENOENT
 }
