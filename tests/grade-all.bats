@@ -72,11 +72,12 @@ teardown() {
   [[ ! ${pid-} ]] || kill "$pid" 2>/dev/null || :
 }
 
-# In the background, up to the submission "stops".
+# In the background, up to the submission "stops". A shell cannot trap what was
+# ignored when it began, as SIGINT is in what runs in the background itself.
 start_until_stop() { # ARG...
   touch HANG
   set -m
-  "$root/scripts/grade-all" --output grades "$@" pipe class >out 2>err 3>&- &
+  env --default-signal=HUP,INT,TERM "$root/scripts/grade-all" --output grades "$@" pipe class >out 2>err 3>&- &
   pid=$!
   set +m
   read -rt 20 stopped <>"$here"
