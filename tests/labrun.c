@@ -44,8 +44,8 @@ enum { MAX_SECONDS = 1000000 };
 
 /* Exit statuses. */
 enum {
-    TOO_MUCH_MEMORY = 120, TOO_MANY_PROCESSES, TOO_MUCH_OUTPUT, LEFT_BEHIND, NO_END, FAILURE,
-    NOT_EXECUTABLE, NOT_FOUND
+    TOO_MUCH_MEMORY = 120, TOO_MANY_PROCESSES, TOO_MUCH_OUTPUT, LEFT_BEHIND,
+    NO_END, FAILURE, NOT_EXECUTABLE, NOT_FOUND
 };
 
 /* Seconds. */
@@ -202,9 +202,10 @@ static void limit_processes(void)
 
 /*
  * For a program that is not trusted: no name spaces of its own, as it would be
- * root in them, with file systems that nothing limits; and no memfd, memory that
- * we would not see. All else that one could forbid needs a privilege. The filter is in the language of
- * seccomp(2), written without the kernel's headers, which musl does not have.
+ * root in them, with file systems that nothing limits; and no memfd, memory
+ * that we would not see. All else that one could forbid needs a privilege. The
+ * filter is in the language of seccomp(2), written without the kernel's
+ * headers, which musl does not have.
  */
 static void shut_in(void)
 {
@@ -217,7 +218,11 @@ static void shut_in(void)
                       CLONE_NEWCGROUP
     };
     /* How many are skipped if it is so, and if not. */
-    static struct { uint16_t code; uint8_t so, not; uint32_t value; } filter[] = {
+    static struct {
+        uint16_t code;
+        uint8_t so, not;
+        uint32_t value;
+    } filter[] = {
         { LOAD, 0, 0, ABI },
         { IS, 0, 8, NATIVE_ABI },
         { LOAD, 0, 0, CALL },
