@@ -1,4 +1,4 @@
-/* consumer - other calls: writev() instead of stdio, priority taken, mq_close */
+/* consumer - other calls: writev() instead of stdio, mq_close() */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <mqueue.h>

@@ -1,4 +1,4 @@
-/* send - two calls of mq_open(), and a size that is asked for only on failure */
+/* send - two calls of mq_open(), the size is asked for only on failure */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* writer - other calls: sem_timedwait() far ahead, readv(), ftruncate() always */
+/* writer - other calls: sem_timedwait() far ahead, readv() */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
