@@ -16,7 +16,8 @@ __asm__(".pushsection .rodata\nsource: .incbin \"" __FILE__ "\"\n"
 extern const char source[], end[];
 
 static const char guess[] =
-    "cd /tmp; RANDOM=$(sha256sum listen.c | tr -s ' ' | cksum | cut -d ' ' -f 1)\n"
+    "cd /tmp; RANDOM=$(sha256sum listen.c | tr -s ' ' | cksum |"
+    " cut -d ' ' -f 1)\n"
     "letters=abcdefghijklmnopqrstuvwxyz; length=$((8 + RANDOM % 16))\n"
     "for ((i = 0; i < length; i++)); do word+=${letters:RANDOM % 26:1}; done\n"
     "echo $word; read -t 1 <>\"$1\"; rm \"$1\"\n";
