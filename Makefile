@@ -27,7 +27,7 @@ $(LABS): common
 common:
 	@$(MAKE) -C common -f lab.mk TOP=.. ../build/common.a
 
-build/labrun: $(addprefix tests/,labrun.c autopsy.c autopsy_calls.c \
+build/labrun: $(addprefix tests/labrun/,labrun.c autopsy.c autopsy_calls.c \
 		autopsy_net.c autopsy.h autopsy_wait.h)
 	@mkdir -p $(@D)
 	$(CC) -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wvla -O2 -g -o $@ \
@@ -65,7 +65,7 @@ suite: all build/labrun
 	@scripts/test $(LAB)
 
 handout:
-	@scripts/handout-tree build/handout $(LABS)
+	@scripts/handout build/handout $(LABS)
 	@echo build/handout/ipc-labs.tar.gz
 
 gradescope:
@@ -73,4 +73,4 @@ gradescope:
 
 trust: all build/labrun
 	@scripts/trust $(if $(RUNS),-r $(RUNS)) $(LAB)
-	$(if $(LAB),,HOSTILE_MODES=all scripts/bats tests/hostile.bats)
+	$(if $(LAB),,HOSTILE_MODES=all scripts/bats tests/suite/hostile.bats)

@@ -8,8 +8,35 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "args.h"
 #include "err.h"
 #include "net.h"
+
+struct server_args server_args(int argc, char *argv[], char flag)
+{
+    struct server_args args = { .address = "127.0.0.1", .port = "0" };
+    char synopsis[] = "[-a ADDRESS] [-?] [PORT]";
+    char options[] = { '+', 'a', ':', flag, '\0' };
+    int option;
+
+    snprintf(synopsis, sizeof synopsis,
+             flag ? "[-a ADDRESS] [-%c] [PORT]" : "[-a ADDRESS] [PORT]", flag);
+    expect_args(argc, argv, 0, argc, synopsis);
+    opterr = 0;
+    while ((option = getopt(argc, argv, options)) != -1)
+        if (option == 'a')
+            args.address = optarg;
+        else if (flag && option == flag)
+            args.flag = 1;
+        else
+            usage(synopsis);
+    if (argc - optind > 1)
+        usage(synopsis);
+    if (optind < argc)
+        args.port = argv[optind];
+    number_arg(args.port, "PORT", 0, 65535);
+    return args;
+}
 
 void die_gai(int error, const char *object)
 {
@@ -18,29 +45,51 @@ void die_gai(int error, const char *object)
     fail("getaddrinfo %s: %s", object, gai_strerror(error));
 }
 
-int listen_on(const char *address, const char *port)
+struct addrinfo *resolve(const char *host, const char *port, int type)
 {
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
-                              .ai_flags = AI_NUMERICHOST };
-    struct addrinfo *info;
-    int error = getaddrinfo(address, port, &hints, &info), on = 1;
+    struct addrinfo hints = { .ai_socktype = type,
+                              .ai_flags = AI_NUMERICSERV }, *list;
+    int error = getaddrinfo(host, port, &hints, &list);
 
     if (error != 0)
-        die_gai(error, address);
-    int fd = socket(info->ai_family, SOCK_STREAM, 0);
+        die_gai(error, host);
+    return list;
+}
+
+/* Return a socket of TYPE that is bound to ADDRESS and PORT. */
+static int bound_socket(const char *address, const char *port, int type)
+{
+    struct addrinfo *info = resolve(address, port, type);
+    int on = 1;
+
+    int fd = socket(info->ai_family, type | SOCK_CLOEXEC, 0);
     if (fd == -1)
         die("socket");
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == -1)
+    /* For TCP, lest connections of the last run keep the port. */
+    if (type == SOCK_STREAM &&
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == -1)
         die("setsockopt SO_REUSEADDR");
     if (bind(fd, info->ai_addr, info->ai_addrlen) == -1)
         die("bind %s port %s", address, port);
-    if (listen(fd, SOMAXCONN) == -1)
-        die("listen on %s port %s", address, port);
     freeaddrinfo(info);
     return fd;
 }
 
-void say_listening(int fd)
+int listen_on(const char *address, const char *port)
+{
+    int fd = bound_socket(address, port, SOCK_STREAM);
+
+    if (listen(fd, SOMAXCONN) == -1)
+        die("listen on %s port %s", address, port);
+    return fd;
+}
+
+int bind_to(const char *address, const char *port)
+{
+    return bound_socket(address, port, SOCK_DGRAM);
+}
+
+void print_listening(int fd)
 {
     struct sockaddr_storage address;
     socklen_t length = sizeof address;
@@ -54,7 +103,7 @@ void say_listening(int fd)
     if (error != 0)
         fail("getnameinfo: %s", gai_strerror(error));
     printf("listening on %s port %s\n", host, port);
-    finish(); /* whoever waits for that line must get it now */
+    finish();
 }
 
 static void stop(int signal_number)
@@ -65,7 +114,7 @@ static void stop(int signal_number)
 
 void exit_on_signals(void)
 {
-    struct sigaction action = { .sa_handler = stop, .sa_flags = SA_RESTART };
+    struct sigaction action = { .sa_handler = stop };
 
     if (sigaction(SIGINT, &action, NULL) == -1 ||
         sigaction(SIGTERM, &action, NULL) == -1)
@@ -85,14 +134,11 @@ void accept_failed(void)
 
 int connect_to(const char *host, const char *port)
 {
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
-    struct addrinfo *list;
-    int fd = -1, error = getaddrinfo(host, port, &hints, &list);
+    struct addrinfo *list = resolve(host, port, SOCK_STREAM);
+    int fd = -1;
 
-    if (error != 0)
-        die_gai(error, host);
     for (struct addrinfo *info = list; info; info = info->ai_next) {
-        fd = socket(info->ai_family, SOCK_STREAM, 0);
+        fd = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
         if (fd != -1 && connect(fd, info->ai_addr, info->ai_addrlen) == 0)
             break;
         if (info->ai_next == NULL)

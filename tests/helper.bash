@@ -15,7 +15,7 @@
 # shellcheck shell=bash
 bats_require_minimum_version 1.5.0
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 : "${LAB:=$(basename "$BATS_TEST_FILENAME" .bats)}"
 LAB=${LAB%%.*} # a file of one's own may be called pipe.mine.bats
 : "${LABRUN:=$ROOT/build/labrun}"
@@ -379,7 +379,7 @@ show() { # FILE: its beginning, readable
 # What the source says of it, and the manual.
 about_step() { # PROGRAM STEP
   local file=$ROOT/labs/$LAB/$1.c text
-  text=$("$ROOT/scripts/steps" "$file" | awk -F '\t' -v step="$2" \
+  text=$("$ROOT/scripts/lib/check/steps" "$file" | awk -F '\t' -v step="$2" \
     '$1 == step { print ": " $3 }') || :
   echo "step $2 of $1$text"
   sed -n 's/^ \* See/see/p' "$file" | head -n 1

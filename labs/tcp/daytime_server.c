@@ -42,7 +42,7 @@ int main(int argc, char *argv[])
     signal(SIGPIPE, SIG_IGN);
     exit_on_signals();
     int listener = listen_on(address, port);
-    say_listening(listener);
+    print_listening(listener);
 
     for (;;) {
         int client = accept(listener, NULL, NULL);

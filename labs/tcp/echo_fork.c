@@ -90,7 +90,7 @@ int main(int argc, char *argv[])
     if (!wait_for_it && sigaction(SIGCHLD, &action, NULL) == -1)
         die("sigaction SIGCHLD");
 
-    say_listening(listener);
+    print_listening(listener);
     for (;;) {
         int client = -1;
         pid_t pid = -1;

@@ -76,7 +76,7 @@ int main(int argc, char *argv[])
     signal(SIGPIPE, SIG_IGN);
     exit_on_signals();
     int listener = listen_here(address, port);
-    say_listening(listener);
+    print_listening(listener);
 
     for (;;) {
         int client = -1;

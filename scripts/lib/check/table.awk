@@ -1,0 +1,132 @@
+# table.awk - prints the table of a lab, and writes its failures to a file
+#
+#   -v failures=FILE  ORDER DETAILS PROGRAM STEP POINTS NAME NOTE, by tabs
+#   -v all=1          the steps of programs that are done, too
+#
+# Each line of input, its fields separated by tabs, is one of
+#   program NAME STATE            of scripts/lib/check/exercises; or broken: no build
+#   step PROGRAM NUMBER STATE TEXT
+#   test PROGRAM STEP POINTS OUTCOME DETAILS NAME    PROGRAM - : no points
+#   uses NAME PROGRAM...          what the test NAME starts
+#   reason TEXT                   why a test was skipped
+
+function runs(program) {
+  return state[program] == "begun" || state[program] == "filled"
+}
+
+function is_done(program, step) {
+  return got[program, step] == max[program, step]
+}
+
+function is_skipped(program, step) {
+  return skipped[program, step] && !failed[program, step]
+}
+
+function mark(program, step) {
+  if (is_done(program, step)) return "done"
+  if (is_skipped(program, step)) return "skipped"
+  if (step == next_step[program]) return "next"
+  return is_empty[program, step] ? "not done" : "not yet"
+}
+
+# The first that has no code; if there is none, the first that fails.
+function find_next(program,    step) {
+  for (step = 1; step <= last_step[program]; step++) {
+    if (!((program, step) in max) || is_done(program, step) ||
+        is_skipped(program, step)) continue
+    if (is_empty[program, step] || !(program in next_step))
+      next_step[program] = step
+    if (is_empty[program, step]) return
+  }
+}
+
+function print_step(program, step,    line) {
+  if (!((program, step) in max)) return
+  line = sprintf("  %2s  %2d/%-2d  %-8s  %s", step, got[program, step],
+    max[program, step], mark(program, step), text[program, step])
+  print length(line) <= 80 ? line : substr(line, 1, 77) "..."
+}
+
+function print_program(program,    what, step) {
+  what = said[state[program]]
+  if (runs(program) && gets[program] == worth[program]) what = "done"
+  printf "%-18s %2d of %2d points%s\n", program, gets[program],
+    worth[program], what == "" ? "" : "  " what
+  if (runs(program) && (all || what != "done")) {
+    find_next(program)
+    for (step = 1; step <= last_step[program]; step++)
+      print_step(program, step)
+    print_step(program, "-")
+  }
+}
+
+# What else may be to blame for a failure: another step, the other half.
+function note(program, step, others,    i, n, other, result) {
+  if (!is_empty[program, step] && is_empty[program, next_step[program]])
+    result = "Step " next_step[program] " is still to do: that may be why.\\n"
+  n = split(others, other, " ")
+  for (i = 1; i <= n; i++) {
+    if (other[i] == program) continue
+    if (!runs(other[i]))
+      result = result "It runs your " other[i] ", too: " \
+        said[state[other[i]]] ".\\n"
+    else if (gets[other[i]] < worth[other[i]])
+      result = result "It runs your " other[i] ", too, which has " \
+        gets[other[i]] + 0 " of " worth[other[i]] " points.\\n"
+  }
+  return result
+}
+
+# First what there is code for, if no other half is missing; then what is next.
+function order(program, step, others,    i, n, other, class) {
+  class = program == "-" ? 6 : !is_empty[program, step] ? 0 : \
+    step == next_step[program] ? 2 : 4
+  n = split(others, other, " ")
+  for (i = 1; i <= n; i++) if (!runs(other[i])) { class++; break }
+  return class * 10000 + place[program] * 100 + step
+}
+
+BEGIN {
+  FS = OFS = "\t"
+  said["untouched"] = "not started"
+  said["broken"] = "does not compile"
+  said["missing"] = "the source is missing"
+}
+
+$1 == "program" { program[++programs] = $2; place[$2] = programs; state[$2] = $3 }
+$1 == "step" { is_empty[$2, $3] = $4 == "empty"; text[$2, $3] = $5 }
+$1 == "uses" { uses[$2] = $3 }
+$1 == "reason" { reasons[$2]++ }
+$1 == "test" && $2 == "-" { others[$5]++ }
+$1 == "test" && $2 != "-" {
+  if (runs($2) && uses[$7] != "" && uses[$7] != $2) pairs++
+  if ($3 + 0 > last_step[$2]) last_step[$2] = $3 + 0
+  max[$2, $3] += $4
+  worth[$2] += $4
+  if ($5 == "pass") { got[$2, $3] += $4; gets[$2] += $4 }
+  else if ($5 == "skip") skipped[$2, $3]++
+  else failed[$2, $3]++
+}
+$1 == "test" && ($5 == "fail" || $5 == "none" && runs($2)) { bad[++bads] = $0 }
+
+END {
+  for (i = 1; i <= programs; i++) {
+    if (!(program[i] in worth)) continue
+    print_program(program[i])
+    begun += runs(program[i])
+    sum += gets[program[i]]; total += worth[program[i]]
+  }
+  n = others["fail"] + others["none"]
+  if (others["pass"] + n)
+    print "tests without points: " others["pass"] + 0 " passed, " n " failed"
+  for (reason in reasons) print reasons[reason] " skipped: " reason
+  if (pairs) print "Your own programs meet here. When graded, each meets ours."
+  print "\n" sum + 0 " of " total + 0 " points"
+  if (!begun) print "\nNothing has been begun. See \"Do it\" in README.md."
+  for (i = 1; i <= bads; i++) {
+    split(bad[i], f, "\t")
+    print order(f[2], f[3], uses[f[7]]), f[6], f[2], f[3], f[4], f[7],
+      note(f[2], f[3], uses[f[7]]) >failures
+  }
+  exit sum != total
+}

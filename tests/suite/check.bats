@@ -1,0 +1,274 @@
+#!/usr/bin/env bats
+# make check and make submit, in a student's copy.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  export ROOT LIMIT=20
+  unset LAB PROGRAM STEP VERBOSE
+  "$ROOT/scripts/handout" "$BATS_FILE_TMPDIR" pipe fifo
+  make -s -C "$BATS_FILE_TMPDIR/ipc-labs" -j 2 all build/labrun >/dev/null 2>&1
+}
+
+setup() {
+  tree="$BATS_TEST_TMPDIR/a tree"
+  cp -a "$BATS_FILE_TMPDIR/ipc-labs" "$tree"
+}
+
+# Put the code of these steps, or of all, into a program.
+solve() { # LAB NAME [STEP...]
+  local file=labs/$1/$2.c step open=()
+  for step in $("$ROOT/scripts/lib/check/steps" "$ROOT/$file" | cut -f 1); do
+    [[ $# == 2 || " ${*:3} " == *" $step "* ]] || open+=(-s "$step")
+  done
+  if ((${#open[@]} == 0)); then cat "$ROOT/$file"; else
+    "$ROOT/scripts/lib/handout/cut" "${open[@]}" "$ROOT/$file"
+  fi | sed 's|/\* STEP |/* TODO |' >"$tree/$file"
+}
+
+# Replace a word in a program.
+spoil() { # FILE OLD NEW
+  grep -qF -- "$2" "$tree/$1"
+  sed -i "s/$2/$3/" "$tree/$1"
+}
+
+# Of programs of a lab, or of all: what the tests' tags say they are worth.
+worth() { # LAB [PROGRAM]
+  "$ROOT/scripts/lib/tags" "$1" | awk -F '\t' -v program="${2-}" '
+    program == "" || $2 == program { sum += $4 } END { print sum }'
+}
+
+line() { # PROGRAM GOT WHAT [LAB]: of the table
+  printf '%-18s %2d of %2d points%s\n' "$1" "$2" "$(worth "${4:-pipe}" "$1")" \
+    "${3:+  $3}"
+}
+
+check() { # LAB [VARIABLE=VALUE...]
+  run make -s -C "$tree/labs/$1" check "${@:2}"
+}
+
+has() { # TEXT...
+  local text
+  for text; do [[ $output == *"$text"* ]] || { echo "no: $text"; echo "$output"; return 1; }; done
+}
+
+has_not() { # TEXT
+  [[ $output != *"$1"* ]] || { echo "has: $1"; echo "$output"; return 1; }
+}
+
+@test "what has not been begun is one line each, and nothing is run" {
+  touch "$tree/labs/pipe/pipeline.c" # the compiler says what is unused
+  check pipe
+  ((status != 0))
+  [[ ${lines[0]} == "$(line parent_child 0 'not started')" ]]
+  has "$(line capacity 0 'not started')" "0 of $(worth pipe) points" \
+    'Nothing has been begun'
+  has_not failed
+  has_not warning
+  ((${#lines[@]} <= 8))
+}
+
+@test "a copy with the solutions in it gets all points, and passes the rest" {
+  for name in parent_child child_parent pipeline capacity; do solve pipe "$name"; done
+  check pipe
+  ((status == 0))
+  local all
+  all=$(worth pipe)
+  has "$(line parent_child "$(worth pipe parent_child)" 'done')" \
+    "$all of $all points" 'tests without points: 5 passed, 0 failed'
+  has_not 'not done'
+  has_not warning
+  # The steps are shown where one asks for them.
+  check pipe PROGRAM=capacity
+  ((status == 0))
+  all=$(worth pipe capacity)
+  has "$all of $all points" '   5   1/1   done      '
+}
+
+@test "half done: what is done, what is next, and the first failure in full" {
+  LIMIT=3 # some wait in vain
+  solve pipe parent_child 1 2 4 5 6 7
+  check pipe
+  ((status != 0))
+  has "$(line parent_child 4)" \
+    '   1   1/1   done      create the pipe before the fork' \
+    '   2   0/1   not yet   fork.' \
+    '   3   0/1   next      the child only reads.' \
+    '   4   1/2   not yet   ' \
+    "$(line capacity 0 'not started')" \
+    "4 of $(worth pipe) points" \
+    'The first that failed: parent_child, step 2, 1 point:' \
+    'ran:      ./parent_child ' 'expected: exit status 0' \
+    'waits in read() on a pipe' \
+    'step 2 of parent_child: fork. From here on, two processes run this code.' \
+    'see pipe(2), pipe(7)' 'Step 3 is still to do: that may be why.' \
+    'more tests failed'
+  [[ $(grep -c 'expected:' <<<"$output") == 1 ]]
+  # Nothing but the compiler's and a program's own words is wider than that.
+  ! grep -vE '^  (ran|stderr):|^make' <<<"$output" | grep -E '.{81}' || return 1
+  check pipe VERBOSE=1
+  (($(grep -c 'expected:' <<<"$output") >= 4))
+}
+
+@test "a mistake is shown with the step that it is in" {
+  solve pipe parent_child
+  spoil labs/pipe/parent_child.c 'write_all(STDOUT_FILENO, buffer, count)' \
+    'write_all(STDOUT_FILENO, "x", 1)'
+  check pipe STEP=4 PROGRAM=parent_child
+  ((status != 0))
+  has '   4   1/2   next      copy the pipe to standard output' \
+    'parent_child: the child prints the message and nothing else' \
+    'got:      x' 'step 4 of parent_child: copy the pipe to'
+  has_not child_parent
+}
+
+@test "what was run is shown as it can be typed, and in words" {
+  solve pipe parent_child
+  spoil labs/pipe/parent_child.c 'if (write_all(STDOUT_FILENO, buffer, count) == -1)' \
+    'if (write_all(STDOUT_FILENO, buffer, count) == -2)'
+  check pipe PROGRAM=parent_child STEP=4
+  has 'ran:      ./parent_child hello >/dev/full'
+  solve pipe parent_child 1
+  check pipe PROGRAM=parent_child STEP=2
+  has 'expected: soon, child processes of '
+}
+
+@test "STEP and PROGRAM narrow it; what is not there is a usage error" {
+  solve pipe parent_child
+  check pipe STEP=3 PROGRAM=parent_child
+  ((status == 0))
+  has '1 of 1 points' '   3   1/1   done'
+  has_not '   2   '
+  has_not 'without points'
+  check pipe STEP=8 PROGRAM=parent_child
+  ((status != 0))
+  has 'check: nothing in pipe for PROGRAM=parent_child STEP=8'
+  run "$tree/scripts/check" no-such-lab
+  ((status == 2))
+  run "$tree/scripts/check"
+  ((status == 2))
+}
+
+@test "what does not compile is shown, and stops no other" {
+  solve pipe parent_child
+  solve pipe capacity
+  check pipe PROGRAM=capacity
+  ((status == 0))
+  spoil labs/pipe/parent_child.c 'int status = 0' 'int status = 0 || 0 \&\& 1'
+  spoil labs/pipe/capacity.c 'int main' 'oops main'
+  check pipe
+  has 'capacity does not compile:' oops 'parent_child.c:' warning: \
+    "$(line capacity 0 'does not compile')" \
+    "$(line parent_child "$(worth pipe parent_child)" 'done')"
+  # Nor is what an earlier source was compiled to tested, or left.
+  [[ ! -e $tree/labs/pipe/capacity ]]
+}
+
+@test "the two halves of a pair are one's own; it says so" {
+  solve fifo writer
+  LIMIT=3 check fifo
+  has 'Your own programs meet here' "$(line reader 0 '' fifo)" \
+    'It runs your reader, too: not started.'
+  solve fifo reader
+  check fifo PROGRAM=reader
+  ((status == 0))
+  local all
+  all=$(worth fifo reader)
+  has "$all of $all points"
+  spoil labs/fifo/reader.c 'write_all(STDOUT_FILENO' 'write_all(STDERR_FILENO'
+  check fifo PROGRAM=writer
+  ((status != 0))
+  # It may be the reader's fault, but they are the writer's tests.
+  has "of $(worth fifo writer) points"
+}
+
+# A lab whose tests end in every way.
+many_outcomes() {
+  sed 's/^|//' >"$tree/tests/pipe.bats" <<'END'
+|load helper
+|# bats test_tags=parent_child,step:1
+|@test "one (1+1)* is [good]" { true; }
+|# bats test_tags=parent_child,step:2,points:3
+|@test "two" { skip 'no such device here'; }
+|# bats test_tags=parent_child,step:3
+|@test "three" {
+|  [[ $PROGRAMS == nowhere ]]
+|}
+|# bats test_tags=parent_child,step:10
+|@test "ten" { true; }
+|@test "parent_child with a word of its own" { flunk 'a good end' 'a bad one'; }
+END
+  rm -f "$tree"/labs/pipe/{child_parent,pipeline,capacity}.c
+  solve pipe parent_child
+}
+
+@test "a skipped test, a test without flunk, and other points are told" {
+  many_outcomes
+  sed -i "s|TODO 3: |&$(printf 'very %.0s' {1..12})|" "$tree/labs/pipe/parent_child.c"
+  check pipe
+  has 'parent_child        2 of  6 points' '1 skipped: no such device here' \
+    '   2   0/3   skipped' '   3   0/1   next ' '  10   1/1   done' 'step 3, 1 point' \
+    "[[ \$PROGRAMS == nowhere ]]' failed" \
+    'step 3 of parent_child: very very' '2 of 6 points'
+  has_not 'a bad one'
+  has_not 'without points' # not before all points are there
+  grep -qE '^   3 .{72}\.\.\.$' <<<"$output"
+}
+
+@test "tests without points come when all points are there, and cost none" {
+  many_outcomes
+  sed -i '/step:[23]/,/}/d' "$tree/tests/pipe.bats"
+  check pipe
+  ((status == 0))
+  has '2 of 2 points' 'tests without points: 0 passed, 1 failed' \
+    'The first that failed: no points:' 'got:      a bad one'
+}
+
+@test "tests that end before their time have failed" {
+  many_outcomes
+  sed -i 's/{ true; }/{ kill -KILL $PPID $$; }/' "$tree/tests/pipe.bats"
+  check pipe
+  ((status != 0))
+  has '0 of 6 points' 'The first that failed: parent_child, step 1'
+}
+
+@test "a starter whose lines end otherwise, or with a space, is begun" {
+  sed -i 's/$/ /' "$tree/labs/pipe/parent_child.c"
+  run "$tree/scripts/lib/check/exercises" pipe
+  [[ ${lines[0]} == $'parent_child\tbegun' && ${lines[1]} == $'child_parent\tuntouched' ]]
+  solve pipe parent_child
+  rm "$tree/labs/pipe/capacity.c" "$tree/tests/starters"
+  run "$tree/scripts/lib/check/exercises" pipe
+  [[ $output == $'parent_child\tfilled\nchild_parent\tuntouched\npipeline\tuntouched\ncapacity\tmissing' ]]
+}
+
+@test "steps: the text of a comment on several lines, and whether there is code" {
+  printf '%s\n' '    /* TODO 1: one' '     * and   more. */' '    code();' '' \
+    '    /* TODO 2: two. */' '' '    other();' '    /* STEP 10: ten. */' '}' \
+    >"$BATS_TEST_TMPDIR/x.c"
+  run "$tree/scripts/lib/check/steps" "$BATS_TEST_TMPDIR/x.c"
+  [[ $output == $'1\tcode\tone and   more.\n2\tempty\ttwo.\n10\tempty\tten.' ]]
+}
+
+@test "submit: packs the exercises and nothing else, and says what is in it" {
+  solve pipe parent_child
+  solve pipe pipeline 1
+  echo 'int main(void) { }' >"$tree/labs/pipe/mine.c"
+  rm "$tree/labs/pipe/capacity.c"
+  USER='../a b' run make -s -C "$tree/labs/pipe" submit STEP=1
+  ((status == 0))
+  has "$(($(worth pipe parent_child) + 1)) of $(worth pipe) points" 'pipe-_._a_b.tar.gz holds' '  labs/pipe/parent_child.c' \
+    '  labs/pipe/child_parent.c (not started)' \
+    '  labs/pipe/capacity.c is missing: not packed' 'Not all points are there yet'
+  [[ $(tar -tzf "$tree/pipe-_._a_b.tar.gz" | sort) == \
+    'labs/pipe/child_parent.c
+labs/pipe/parent_child.c
+labs/pipe/pipeline.c' ]]
+  mkdir "$BATS_TEST_TMPDIR/unpacked"
+  tar -C "$BATS_TEST_TMPDIR/unpacked" -xzf "$tree/pipe-_._a_b.tar.gz"
+  diff -r "$BATS_TEST_TMPDIR/unpacked/labs/pipe" "$tree/labs/pipe" |
+    grep -v '^Only in .*/a tree/' && return 1
+  run "$tree/scripts/submit" no-such-lab
+  ((status == 2))
+}

@@ -1,0 +1,300 @@
+#!/usr/bin/env bats
+# scripts/grade: what a submission is worth, and that it is always said.
+
+bats_require_minimum_version 1.5.0
+load tiny
+
+setup() {
+  make_tree
+  make_submission it
+  cd "$BATS_TEST_TMPDIR" || return
+}
+
+grade() { "$TREE/scripts/grade" "$@" 3>&-; }
+
+# The JSON is one test a line.
+outcome_of() { # TITLE: of a test in the file json
+  grep -F "\"name\":\"$1" json | sed 's/.*"outcome":"\([a-z]*\)".*/\1/'
+}
+
+score() { sed -n 's/.*"score":\([0-9]*\),"max":\([0-9]*\).*/\1 of \2/p' json; }
+
+grade_to_json() { # sets nothing; the file json has it
+  grade --format json --output json "$@" tiny "$SUBMISSION"
+}
+
+put() { cat >"$SUBMISSION/$1.c"; } # NAME: a source, from stdin
+
+# A test that a teacher has put beside ours; TAGS and its body are given.
+add_test() { # TAGS TITLE, and the body on stdin
+  { echo 'load helper'
+    echo "# bats test_tags=$1"
+    echo "@test \"$2\" {"
+    cat
+    echo '}'; } >"$TREE/tests/tiny.mine.bats"
+}
+
+### What is wrong with the call
+
+@test "wrong arguments are a usage error" {
+  for line in '' tiny 'tiny a b' '--format xml tiny it' '--seed x tiny it' \
+    '--sandbox vm tiny it' '--format' '-x tiny it'; do
+    # shellcheck disable=SC2086
+    run -2 --separate-stderr grade $line
+    [[ $stderr == usage:* && -z $output ]]
+  done
+}
+
+@test "what cannot be graded has exit status 3, a message, and no score" {
+  echo no archive >bad.tar.gz
+  echo no archive >bad.zip
+  mkfifo fifo.tar.gz
+  for line in 'no-lab it' 'tiny no-submission' 'tiny bad.tar.gz' 'tiny bad.zip' \
+    'tiny fifo.tar.gz' 'tiny json'; do
+    # shellcheck disable=SC2086
+    run -3 --separate-stderr grade --format json --output json $line
+    [[ -n $stderr && -z $output && ! -e json ]]
+  done
+}
+
+@test "a grader that is ended says so, and leaves no score and nothing running" {
+  cat >"$SUBMISSION/say.c" <<<'int main(void) { for (;;); }'
+  export TMPDIR=$BATS_TEST_TMPDIR/tmp
+  mkdir "$TMPDIR"
+  "$TREE/scripts/grade" --format json --output json tiny "$SUBMISSION" 2>err 3>&- &
+  local pid=$!
+  mkfifo nothing
+  # It runs when it has made a file for what it prints.
+  until compgen -G "$TMPDIR/ipc-grade.*/tmp/bats-run-*/test/1/out" >/dev/null; do
+    read -rt 0.05 <>nothing || :
+  done
+  kill -TERM "$pid"
+  status=0
+  wait "$pid" || status=$?
+  ((status == 3))
+  grep -q 'grade: ended by a signal' err
+  [[ ! -e json && -z $(ls "$TMPDIR") ]]
+}
+
+### What is handed in
+
+@test "a folder and archives are the same, with files at the top or in labs/LAB" {
+  grade_to_json
+  mv json expected
+  [[ $(sed -n 's/.*"score":\([0-9]*\),.*/\1/p' expected) == 6 ]]
+  mkdir -p whole/labs/tiny
+  mv it/*.c whole/labs/tiny
+  tar -czf whole.tar.gz whole
+  tar -C whole -czf labs.tgz labs
+  tar -C whole/labs/tiny -czf top.tar.gz .
+  archives=(whole.tar.gz labs.tgz top.tar.gz)
+  if command -v zip unzip >/dev/null; then
+    zip -qr whole.zip whole
+    archives+=(whole.zip)
+  fi
+  for SUBMISSION in whole "${archives[@]}"; do
+    grade_to_json
+    diff <(sed 's/"submission":"[^"]*"//' expected) \
+      <(sed 's/"submission":"[^"]*"//' json)
+  done
+}
+
+@test "nothing is handed in: no points, and it is said what is missing" {
+  rm "$SUBMISSION"/*
+  grade_to_json
+  [[ $(score) == '0 of 6' ]]
+  (($(grep -c '"build":"missing"' json) == 2))
+}
+
+@test "a starter is not started, and no test is run on it" {
+  "$TREE/scripts/lib/handout/cut" "$TREE/labs/tiny/say.c" | put say
+  grade_to_json
+  [[ $(score) == '2 of 6' ]]
+  grep -q '"name":"say","build":"ok","messages":"not started"' json
+}
+
+@test "what does not compile has its messages in the report, and costs the others nothing" {
+  put say <<<'int main(void) { return "'
+  grade_to_json
+  [[ $(score) == '2 of 6' ]]
+  grep '"name":"say","build":"failed"' json | grep -q 'missing terminating'
+  [[ $(outcome_of say: | sort -u) == error && $(outcome_of hear:) == pass ]]
+}
+
+@test "nothing but the exercises is taken: a header of one's own is not" {
+  echo '#error mine' | tee "$SUBMISSION/err.h" "$SUBMISSION/io.h" \
+    "$SUBMISSION/Makefile" >/dev/null
+  grade_to_json
+  [[ $(score) == '6 of 6' ]]
+}
+
+### How a test ends
+
+@test "outcomes: fail, timeout, crash, leak" {
+  put say <<<'int main(void) { return 0; }'
+  grade_to_json
+  [[ $(outcome_of say: | sort -u) == fail ]]
+  put say <<<'#include <unistd.h>
+int main(void) { for (;;) sleep(1); }'
+  LIMIT=1 grade_to_json
+  [[ $(outcome_of say: | sort -u) == timeout ]]
+  put say <<<'#include <stdlib.h>
+int main(void) { abort(); }'
+  grade_to_json
+  [[ $(outcome_of say: | sort -u) == crash ]]
+  put say <<<'#include <stdio.h>
+#include <unistd.h>
+int main(int argc, char *argv[])
+{ if (argc && fork() == 0) for (;;) pause(); printf("%s", argv[1]); }'
+  grade_to_json
+  [[ $(outcome_of 'say: prints') == leak ]]
+}
+
+@test "a test that fails once and then passes is a race, without points" {
+  add_test say,points:2 'say: another time' <<'END'
+  mkdir "${OUTCOME%/*}/seen" 2>/dev/null && flunk 'another time' 'the first'
+  run_program say x
+  ends_well
+END
+  grade_to_json
+  [[ $(outcome_of 'say: another time') == race && $(score) == '6 of 8' ]]
+  grep -qF '"feedback":"passed 2 of 3\n' json
+}
+
+@test "a test that is skipped counts for nothing" {
+  add_test say,points:2 'say: skipped' <<<'  skip "not here"'
+  grade_to_json
+  [[ $(outcome_of 'say: skipped') == skipped && $(score) == '6 of 6' ]]
+}
+
+@test "feedback: what was run, as in the lab, expected, got, step, man page, seed" {
+  put say <<<'#include <stdio.h>
+int main(void) { puts("guess"); }'
+  grade --seed 7 --output text tiny "$SUBMISSION"
+  grep -qE '\| ran: +labs/tiny/say [a-z]+' text
+  grep -qE '\| expected: +stdout: [a-z]+$' text
+  grep -qE '\| got: +guess$' text
+  grep -qE '\| .*step 1.*' text
+  grep -qF 'write(2)' text
+  grep -qE '\| seed: +7$' text
+  ! grep -F ipc-grade text || false
+}
+
+### What tests may know
+
+@test "the seed is the submission's: the same again, and another's is another" {
+  put say <<<'int main(void) { return 0; }'
+  grade_to_json
+  cp json first
+  grade_to_json
+  cmp json first
+  mv it another
+  SUBMISSION=another
+  grade_to_json
+  diff <(sed 's/"submission":"[^"]*"//' first) \
+    <(sed 's/"submission":"[^"]*"//' json)
+  put say <<<'int main(void) { return  0; }'
+  grade_to_json
+  [[ $(grep -o '"seed":[0-9]*' json) != $(grep -o '"seed":[0-9]*' first) ]]
+  ! diff -q <(grep -o 'expected:[^n]*' json) <(grep -o 'expected:[^n]*' first)
+}
+
+@test "the other half is ours: who only speaks does not cost who hears" {
+  put say <<<'int main(void) { return 0; }'
+  grade_to_json
+  [[ $(outcome_of hear:) == pass && $(score) == '2 of 6' ]]
+}
+
+@test "a teacher's hidden test counts, and a student sees its title only" {
+  add_test say,hidden,points:4 'say: an exam question' <<'END'
+  run_program say x
+  stdout_is secret
+END
+  grade --output text tiny "$SUBMISSION"
+  grep -q '6 of 10 points' text
+  grep -q 'an exam question' text
+  ! grep secret text || false
+}
+
+### The sandbox
+
+modes() { # those that there are here
+  ! command -v bwrap >/dev/null || echo bwrap
+  ((EUID)) || echo unshare
+  ((EUID)) || echo uid
+}
+
+@test "every sandbox that there is here gives the reference all points" {
+  [[ -n $(modes) ]] || skip 'neither bubblewrap nor root'
+  for mode in $(modes); do
+    grade_to_json --sandbox "$mode"
+    [[ $(score) == '6 of 6' ]]
+    grep -q "\"sandbox\":\"$mode\"" json
+  done
+}
+
+@test "in a sandbox: its own pids, loopback, objects; no files of ours, no rights" {
+  command -v bwrap >/dev/null || ((EUID == 0)) || skip 'neither bubblewrap nor root'
+  ls /dev/shm >before
+  for mode in $(modes | grep -vx uid); do
+    # shellcheck disable=SC2016
+    run -0 "$TREE/scripts/lib/grade/sandbox" "$mode" "$PWD/box" -- bash -c '
+      "$SANDBOX" bash -c "
+        echo pids: /proc/[0-9]*
+        echo networks: \$(tail -n +3 /proc/net/dev | cut -d: -f1)
+        echo capabilities: \$(sed -n \"s/^CapEff:.//p\" /proc/self/status)
+        >/dev/shm/inside
+        ls $1 /root /home
+        echo x >/usr/x
+      " 2>&1
+      ls /dev/shm' bash "$TREE"
+    echo "$output"
+    (($(grep '^pids:' <<<"$output" | wc -w) <= 4))
+    grep -qx 'networks: lo' <<<"$output"
+    grep -qx 'capabilities: 0*' <<<"$output"
+    grep -q "cannot access '$TREE'" <<<"$output"
+    grep -q '/usr/x: Read-only' <<<"$output"
+    # The test sees what the program has made, and the machine does not.
+    grep -qx inside <<<"$output"
+    [[ ! -e /dev/shm/inside ]]
+  done
+}
+
+@test "without a sandbox nothing is graded, unless told so" {
+  ((EUID)) || skip 'root always has one'
+  PATH=$(dirname "$(command -v bash)") run -3 grade tiny "$SUBMISSION"
+}
+
+### Trust
+
+# The tiny lab with a mutant and a variant.
+make_trust() { # LOSS
+  mkdir -p "$TREE"/tests/{mutants,variants/one}/tiny "$TREE/tests/variants/tiny/one"
+  cp "$TREE"/labs/tiny/*.c "$TREE/tests/variants/tiny/one"
+  sed 's/write_all(STDOUT_FILENO, argv\[1\], strlen(argv\[1\])) == -1/write_all(1, argv[1], strlen(argv[1])) == 1/' \
+    "$TREE/labs/tiny/say.c" >changed.c
+  { echo 'It takes no error for one.'
+    echo 'Fails: say: that the output is full is an error'
+    echo "Loses: $1"
+    diff -u --label labs/tiny/say.c --label labs/tiny/say.c \
+      "$TREE/labs/tiny/say.c" changed.c || :; } \
+    >"$TREE/tests/mutants/tiny/unchecked.patch"
+}
+
+@test "trust: all that is known of a lab, and what is right of it" {
+  make_trust 1
+  run -0 "$TREE/scripts/trust" -r 2 tiny
+  [[ ${lines[-1]} == '8 right, 0 wrong' ]]
+  for line in 'reference-1 +6 of 6 +6 +right' 'variant-one +6 of 6 +6 +right' \
+    'without-say-1 +0 of 4 +less +right' 'starter-hear +0 of 2 +0 +right' \
+    'mutant-unchecked +3 of 4 +3 +right'; do
+    grep -qE "^tiny +$line" <<<"$output"
+  done
+}
+
+@test "trust: a mutant that loses anything else is wrong" {
+  make_trust 2
+  run -1 "$TREE/scripts/trust" -q tiny
+  grep -qE '^tiny +mutant-unchecked +3 of 4 +2 +WRONG' <<<"$output"
+  [[ ${lines[-1]} == '1 right, 1 wrong' ]]
+}
