@@ -678,6 +678,6 @@ has_unix_diag() {
     cat "$PLACE/err-$i"
     [[ $i != [23]* ]] || "$ACT" - remove "$OBJECT-$i"
     ((status == 124))
-    grep -q '^act: no end after 2 s' "$PLACE/err-$i"
+    grep -q '^act: did not end within 2 s' "$PLACE/err-$i"
   done
 }

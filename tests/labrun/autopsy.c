@@ -1,9 +1,31 @@
 /*
- * autopsy - look at processes through /proc, and say what they wait for
+ * autopsy - find out through /proc what processes are waiting for
  *
- * Nothing is traced and nothing disturbed. Here: the tree of processes, who
- * has what the tree waits for, the verdict and the report; autopsy_calls.c has
- * the calls, autopsy_net.c the sockets.
+ * Nothing is traced, and nothing is disturbed. How the data flows:
+ *
+ *     /proc/PID/stat ----> tree_find() ----> struct tree: the processes
+ *                                                |
+ *     task/TID/syscall --> look_at_tree() <------+
+ *     /proc/PID/mem            |   autopsy_calls.c: which call, on which object
+ *     /proc/PID/net            |   autopsy_net.c: the same for a socket
+ *                              v
+ *                          struct wait: one for each thread. Its text says what
+ *                              |   the thread is waiting for; each resource in
+ *                              |   it is an object whose other users could
+ *                              |   unblock the thread (a pipe's writers, say)
+ *     /proc/(all)/fd, maps     v
+ *          -------------> look_for_holders()
+ *                              |
+ *                              v
+ *                          struct holder: who in the whole system has such an
+ *                              |   object open, mapped or locked
+ *                              v
+ *        tree_deadlocked(): are all holders in the tree, and all asleep?
+ *        tree_explain(): print each wait, and below it the holders
+ *
+ * All of these belong to one struct look, which is filled, used and freed by
+ * a single call of tree_deadlocked() or tree_explain(). tree_asleep() needs
+ * none of them: it is cheap, so labrun calls it at every tick.
  *
  * See proc(5).
  */
@@ -23,8 +45,8 @@
 #include "autopsy_wait.h"
 
 /*
- * A descriptor, anywhere in the system, of something that is waited on; or a
- * mapping, with an fd of -1.
+ * A descriptor, in any process of the system, for an object that a thread is
+ * waiting for; or a mapping of one, whose fd is -1.
  */
 struct holder {
     struct target target;
@@ -37,12 +59,12 @@ struct look {
     size_t wait_count;
     struct holder *holder;
     size_t holder_count;
-    bool brief;                 /* for the verdict only */
+    bool brief;                 /* only for the verdict */
 };
 
 /* ---- reading /proc ---- */
 
-/* Read a file as a string: its length, or -1 with errno. */
+/* Read a file as a string. Return its length, or -1 and set errno. */
 ssize_t read_proc(char *buffer, size_t size, const char *format, ...)
 {
     char path[64];
@@ -79,8 +101,8 @@ DIR *open_directory(pid_t pid, const char *name)
 }
 
 /*
- * The file itself is not touched: one that another process serves (FUSE) could
- * hold us up.
+ * Do not touch the file itself: if another process serves it (FUSE), that
+ * could block us.
  */
 bool find_target(pid_t pid, int fd, struct target *target)
 {
@@ -98,7 +120,7 @@ bool find_target(pid_t pid, int fd, struct target *target)
     return true;
 }
 
-/* The next entry of a directory that is a number, or -1 after the last. */
+/* Return the next entry that is a number, or -1 if there is no other. */
 static pid_t next_number(DIR *directory)
 {
     struct dirent *entry;
@@ -109,7 +131,7 @@ static pid_t next_number(DIR *directory)
     return -1;
 }
 
-/* Make room for one element more. */
+/* Make room for one more element. */
 void *grow(void *array, size_t count, size_t size)
 {
     if (count & (count - 1))
@@ -126,7 +148,7 @@ bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* Names and paths come from the processes: no control characters. */
+/* Names and paths are the processes' own: they may hold control characters. */
 static void make_printable(char *text)
 {
     for (; *text; text++)
@@ -146,7 +168,7 @@ static bool parse_stat(const char *stat, struct process *process)
         return false;
     process->memory = (long long)pages * sysconf(_SC_PAGESIZE);
     process->pid = atoi(stat);
-    /* A first thread that has ended before the others looks like a zombie. */
+    /* A main thread that ended before the others looks like a zombie. */
     process->dead = (process->state == 'Z' || process->state == 'X') &&
                     threads < 2;
     snprintf(process->name, sizeof process->name, "%.*s",
@@ -183,7 +205,7 @@ static struct process *find(const struct tree *tree, pid_t pid)
                    sizeof *tree->process, by_pid);
 }
 
-/* Is this process one of ALL that belongs to the tree of ROOT? */
+/* Does this process, one of ALL, belong to the tree of ROOT? */
 static bool belongs(const struct process *process, const struct tree *all,
                     pid_t root)
 {
@@ -193,8 +215,8 @@ static bool belongs(const struct process *process, const struct tree *all,
 }
 
 /*
- * /proc lists processes in the order of their pids, so that most parents come
- * before their children, and what is forked during the look is still found.
+ * /proc lists processes by ascending pid, so most parents precede their
+ * children, and a process forked while we read is still found.
  */
 static void find_all(struct tree *all, pid_t root, bool with_root,
                      void (*found)(const struct process *process))
@@ -220,7 +242,7 @@ static void find_all(struct tree *all, pid_t root, bool with_root,
     closedir(directory);
 }
 
-/* Those whose parents have higher pids: the kernel has started again at 1. */
+/* Those whose parents have higher pids, because pids have wrapped round. */
 static void find_rest(const struct tree *all, pid_t root,
                       void (*found)(const struct process *process))
 {
@@ -256,7 +278,7 @@ void tree_find(struct tree *tree, pid_t root, bool with_root,
     tree->count = count;
 }
 
-/* ---- the cheap look ---- */
+/* ---- the cheap look: has anything run? ---- */
 
 static void mix(uint64_t *hash, uint64_t value)
 {
@@ -264,7 +286,7 @@ static void mix(uint64_t *hash, uint64_t value)
         *hash = (*hash ^ (value & 0xff)) * UINT64_C(0x100000001b3);
 }
 
-/* Is this thread asleep? Its switches are added to HASH. */
+/* Is this thread asleep? Add its context switches to HASH. */
 static bool thread_asleep(pid_t pid, pid_t tid, uint64_t *hash)
 {
     char status[4096];
@@ -308,7 +330,7 @@ bool tree_asleep(const struct tree *tree, uint64_t *switches)
     return asleep;
 }
 
-/* ---- the expensive look ---- */
+/* ---- the expensive look: what is each thread waiting for? ---- */
 
 static void explain_state(struct wait *wait, char state)
 {
@@ -323,8 +345,8 @@ static void explain_state(struct wait *wait, char state)
     else
         add(wait, "is running");
     make_printable(wait->text);
-    for (size_t i = 0; i < wait->end_count; i++)
-        make_printable(wait->end[i].note);
+    for (size_t i = 0; i < wait->resource_count; i++)
+        make_printable(wait->resource[i].note);
 }
 
 static struct wait *add_wait(struct look *look, const struct tree *tree,
@@ -376,8 +398,8 @@ static void look_at_tree(struct look *look, const struct tree *tree)
 static bool wanted(const struct look *look, const char *name)
 {
     for (size_t i = 0; i < look->wait_count; i++)
-        for (size_t j = 0; j < look->wait[i].end_count; j++)
-            if (strcmp(look->wait[i].end[j].name, name) == 0)
+        for (size_t j = 0; j < look->wait[i].resource_count; j++)
+            if (strcmp(look->wait[i].resource[j].name, name) == 0)
                 return true;
     return false;
 }
@@ -402,7 +424,7 @@ static void look_at_descriptors(struct look *look, pid_t pid)
     closedir(directory);
 }
 
-/* A mapping's name is its file's device and inode: "00:1a 1234". */
+/* A mapping is identified by the device and inode of its file: "00:1a 1234". */
 static void look_at_mappings(struct look *look, pid_t pid)
 {
     FILE *maps = open_proc(pid, "maps");
@@ -422,7 +444,7 @@ static void look_at_mappings(struct look *look, pid_t pid)
     fclose(maps);
 }
 
-/* Who, in the whole system, has what the tree waits on? */
+/* Find every process in the system that has what the tree is waiting for. */
 static void look_for_holders(struct look *look)
 {
     DIR *directory = opendir("/proc");
@@ -432,8 +454,8 @@ static void look_for_holders(struct look *look)
     if (!directory)
         return;
     for (size_t i = 0; i < look->wait_count; i++)
-        for (size_t j = 0; j < look->wait[i].end_count; j++)
-            mapped |= look->wait[i].end[j].use == WHO_MAPPED;
+        for (size_t j = 0; j < look->wait[i].resource_count; j++)
+            mapped |= look->wait[i].resource[j].use == WHO_MAPPED;
     while ((pid = next_number(directory)) != -1) {
         look_at_descriptors(look, pid);
         if (mapped)
@@ -442,7 +464,7 @@ static void look_for_holders(struct look *look)
     closedir(directory);
 }
 
-/* Is this lock one of those that go with the holder's descriptor? */
+/* Is this lock one of those held through the holder's descriptor? */
 static bool has_lock(const struct holder *holder, const char *lock)
 {
     char info[4096];
@@ -452,23 +474,23 @@ static bool has_lock(const struct holder *holder, const char *lock)
            strstr(info, lock);
 }
 
-/* Could this holder end the wait? */
-static bool could_end(const struct holder *holder, const struct wait *wait,
-                      const struct end *end)
+/* Could this holder unblock the waiting thread? */
+static bool could_unblock(const struct holder *holder, const struct wait *wait,
+                      const struct resource *resource)
 {
-    if (strcmp(holder->target.name, end->name) != 0)
+    if (strcmp(holder->target.name, resource->name) != 0)
         return false;
-    switch (end->use) {
+    switch (resource->use) {
     case WHO_WRITES: return holder->target.writable;
     case WHO_READS: return holder->target.readable;
-    case WHO_LOCKED: return has_lock(holder, end->lock);
+    case WHO_LOCKED: return has_lock(holder, resource->lock);
     case WHO_MAPPED: return holder->pid != wait->process->pid;
     case WHO_HAS: break;
     }
     return true;
 }
 
-static void end_look(struct look *look)
+static void free_look(struct look *look)
 {
     free(look->wait);
     free(look->holder);
@@ -477,10 +499,10 @@ static void end_look(struct look *look)
 /* ---- the verdict ---- */
 
 /*
- * Could a signal or a timer end a wait of this process? A handler says that
- * signals are expected. Not so the handlers for children's ends, for faults
- * and for broken pipes, nor the first realtime ones, which the C library uses:
- * none of these comes from outside.
+ * Could a signal or a timer interrupt this process? If it has a handler, it
+ * expects signals. Handlers for SIGCHLD, for faults, for SIGPIPE and for the
+ * first realtime signals, which the C library uses, do not count: none of
+ * these signals is sent from outside.
  */
 static bool expects_signals(pid_t pid)
 {
@@ -503,8 +525,8 @@ static bool expects_signals(pid_t pid)
 }
 
 /*
- * Does the tree have each pipe for itself? Somebody must have its other end,
- * or nobody would wait.
+ * Does nobody outside the tree have any of these pipes open? Somebody must
+ * have the other end of each, or its reader would not be waiting.
  */
 static bool held_inside(const struct look *look, const struct tree *tree)
 {
@@ -512,12 +534,12 @@ static bool held_inside(const struct look *look, const struct tree *tree)
         if (!find(tree, look->holder[i].pid))
             return false;
     for (size_t i = 0; i < look->wait_count; i++)
-        for (size_t j = 0; j < look->wait[i].end_count; j++) {
+        for (size_t j = 0; j < look->wait[i].resource_count; j++) {
             size_t k = 0;
 
             while (k < look->holder_count &&
-                   !could_end(&look->holder[k], &look->wait[i],
-                              &look->wait[i].end[j]))
+                   !could_unblock(&look->holder[k], &look->wait[i],
+                              &look->wait[i].resource[j]))
                 k++;
             if (k == look->holder_count)
                 return false;
@@ -544,7 +566,7 @@ bool tree_deadlocked(const struct tree *tree)
         look_for_holders(&look);
         inside = held_inside(&look, tree);
     }
-    end_look(&look);
+    free_look(&look);
     return inside && alive;
 }
 
@@ -560,21 +582,21 @@ static const char *role(const struct tree *tree, const struct process *process)
     return "";
 }
 
-/* Is the descriptor that shows it in a process that may not be seen? */
-static bool print_owner(const struct end *end, FILE *out)
+/* Print the owner of a lock whose descriptor we are not allowed to see. */
+static bool print_owner(const struct resource *resource, FILE *out)
 {
     char name[16];
 
-    if (end->owner <= 0)
+    if (resource->owner <= 0)
         return false;
-    process_name(end->owner, name);
-    fprintf(out, "%d (%s)", end->owner, name);
+    process_name(resource->owner, name);
+    fprintf(out, "%d (%s)", resource->owner, name);
     return true;
 }
 
 /* "4121 (fd 3, fd 4), 900 (bash, fd 1)"; a mapping has no descriptor. */
 static void print_holders(const struct look *look, const struct wait *wait,
-                          const struct end *end, FILE *out)
+                          const struct resource *resource, FILE *out)
 {
     const char *close = "";
     pid_t last = -1;
@@ -584,7 +606,7 @@ static void print_holders(const struct look *look, const struct wait *wait,
     for (size_t i = 0; i < look->holder_count; i++) {
         const struct holder *holder = &look->holder[i];
 
-        if (!could_end(holder, wait, end))
+        if (!could_unblock(holder, wait, resource))
             continue;
         if (holder->pid == last) {
             if (holder->fd >= 0)
@@ -610,34 +632,35 @@ static void print_holders(const struct look *look, const struct wait *wait,
         }
     }
     fputs(close, out);
-    if (count == 0 && !print_owner(end, out))
+    if (count == 0 && !print_owner(resource, out))
         fprintf(out, "no %sprocess that can be seen",
-                end->use == WHO_MAPPED ? "other " : "");
+                resource->use == WHO_MAPPED ? "other " : "");
 }
 
-static void print_ends(const struct look *look, const struct wait *wait,
-                       int indent, FILE *out)
+static void print_resources(const struct look *look, const struct wait *wait,
+                            int indent, FILE *out)
 {
-    bool several = wait->end_count > 1 &&
-                   wait->end[0].fd != wait->end[wait->end_count - 1].fd;
+    bool several = wait->resource_count > 1 &&
+                   wait->resource[0].fd !=
+                       wait->resource[wait->resource_count - 1].fd;
 
-    for (size_t i = 0; i < wait->end_count; i++) {
-        const struct end *end = &wait->end[i];
-        const char *kind = end->anonymous ? "pipe" : "FIFO";
+    for (size_t i = 0; i < wait->resource_count; i++) {
+        const struct resource *resource = &wait->resource[i];
+        const char *kind = resource->anonymous ? "pipe" : "FIFO";
 
         fprintf(out, "%*s", indent, "");
         if (several)
-            fprintf(out, "fd %d: ", end->fd);
-        if (end->note[0])
-            fputs(end->note, out);
-        else if (end->use == WHO_WRITES)
+            fprintf(out, "fd %d: ", resource->fd);
+        if (resource->note[0])
+            fputs(resource->note, out);
+        else if (resource->use == WHO_WRITES)
             fprintf(out, "the write end of this %s is still open in ", kind);
         else if (several)
             fprintf(out, "the read end of this %s is open in ", kind);
         else
             fprintf(out, "this %s is full; its read end is open in ", kind);
-        if (end->name[0])
-            print_holders(look, wait, end, out);
+        if (resource->name[0])
+            print_holders(look, wait, resource, out);
         fprintf(out, "\n");
     }
 }
@@ -646,10 +669,10 @@ static bool same_wait(const struct wait *one, const struct wait *two)
 {
     return one->process == two->process &&
            strcmp(one->text, two->text) == 0 &&
-           strcmp(one->end[0].name, two->end[0].name) == 0;
+           strcmp(one->resource[0].name, two->resource[0].name) == 0;
 }
 
-/* One line for all threads of a process that wait in the same way. */
+/* Print one line for all threads of a process that are waiting alike. */
 static void print_wait(const struct look *look, size_t i, int pid_width,
                        int name_width, FILE *out)
 {
@@ -673,7 +696,7 @@ static void print_wait(const struct look *look, size_t i, int pid_width,
     else if (threads > 1)
         fprintf(out, " (thread %d)", wait->thread);
     fprintf(out, "\n");
-    print_ends(look, wait, pid_width + 3, out);
+    print_resources(look, wait, pid_width + 3, out);
 }
 
 void tree_explain(const struct tree *tree, FILE *out)
@@ -693,5 +716,5 @@ void tree_explain(const struct tree *tree, FILE *out)
     }
     for (size_t i = 0; i < look.wait_count; i++)
         print_wait(&look, i, pid_width, name_width, out);
-    end_look(&look);
+    free_look(&look);
 }

@@ -1,9 +1,9 @@
 /*
- * autopsy_calls - what a thread waits for, by the call that it sleeps in
+ * autopsy_calls - explain a wait by the system call that the thread sleeps in
  *
  * /proc/PID/task/TID/syscall gives the number and the arguments of the call.
- * A call is added by a line in `calls` and, if its arguments say something
- * new, a function that explains them.
+ * To add a call, add a line to `calls` and, if its arguments need explaining,
+ * a function that does so.
  *
  * See proc(5), syscall(2), ptrace(2) ("Ptrace access mode checking").
  */
@@ -46,7 +46,7 @@ void add(struct wait *wait, const char *format, ...)
         strcpy(wait->text + sizeof wait->text - 4, "...");
 }
 
-/* Copy from the memory of the process: how much, 0 if it cannot be read. */
+/* Copy memory of the process. Return how much; 0 if it cannot be read. */
 size_t peek(const struct wait *wait, unsigned long address, void *buffer,
             size_t size)
 {
@@ -63,17 +63,17 @@ size_t peek(const struct wait *wait, unsigned long address, void *buffer,
 }
 
 /* NULL if there are too many. */
-struct end *add_end(struct wait *wait, const char *name, enum use use)
+struct resource *add_resource(struct wait *wait, const char *name, enum use use)
 {
-    struct end *end = &wait->end[wait->end_count];
+    struct resource *resource = &wait->resource[wait->resource_count];
 
-    if (wait->end_count == MAX_ENDS)
+    if (wait->resource_count == MAX_RESOURCES)
         return NULL;
-    wait->end_count++;
-    snprintf(end->name, sizeof end->name, "%s", name);
-    end->use = use;
-    end->fd = (int)wait->arg[0];
-    return end;
+    wait->resource_count++;
+    snprintf(resource->name, sizeof resource->name, "%s", name);
+    resource->use = use;
+    resource->fd = (int)wait->arg[0];
+    return resource;
 }
 
 static void time_limit(struct wait *wait, bool limited)
@@ -86,21 +86,21 @@ static void time_limit(struct wait *wait, bool limited)
 
 /* ---- files, pipes and sockets ---- */
 
-/* Add a pipe or FIFO. Any stranger could open a FIFO. */
+/* Add a pipe or FIFO. Any other process could open a FIFO. */
 static void add_pipe(struct wait *wait, int fd, const struct target *target,
                      bool for_writer)
 {
     bool anonymous = starts_with(target->name, "pipe:");
-    struct end *end = add_end(wait, target->name,
+    struct resource *resource = add_resource(wait, target->name,
                               for_writer ? WHO_WRITES : WHO_READS);
 
     add(wait, "%s%s", anonymous ? "a pipe" : "the FIFO ",
         anonymous ? "" : target->name);
-    if (end) {
-        end->fd = fd;
-        end->anonymous = anonymous;
+    if (resource) {
+        resource->fd = fd;
+        resource->anonymous = anonymous;
     }
-    if (!anonymous || !end)
+    if (!anonymous || !resource)
         wait->inside = false;
 }
 
@@ -115,9 +115,9 @@ static bool is_fifo(pid_t pid, int fd, const struct target *target)
 }
 
 /*
- * Add what descriptor FD is: true if it is a pipe or FIFO. FOR_WRITER: the
- * thread waits for somebody to write, or to close the write end. ALONE: it
- * waits for nothing else.
+ * Add what descriptor FD is. Return true if it is a pipe or FIFO. FOR_WRITER:
+ * the thread is waiting for somebody to write, or to close the write end.
+ * ALONE: it is waiting for nothing else.
  */
 static bool add_file(struct wait *wait, int fd, bool for_writer, bool alone)
 {
@@ -157,7 +157,7 @@ static void add_descriptor(struct wait *wait, int fd, bool for_writer)
         add(wait, " (fd %d)", fd);
 }
 
-/* One of several descriptors that are waited on. */
+/* Add one of several descriptors that the thread is waiting on. */
 static void add_listed(struct wait *wait, int fd, bool *first)
 {
     struct target target = { .writable = false };
@@ -169,7 +169,7 @@ static void add_listed(struct wait *wait, int fd, bool *first)
     *first = false;
 }
 
-/* What a function below must know of the call besides its arguments. */
+/* What a function below must know about the call besides its arguments. */
 enum detail {
     NONE, READS, WRITES, ARGUMENT_0_TO_2, ARGUMENT_1_TO_0, MILLISECONDS,
     TIMESPEC, PID, ID_TYPE, SENDTO, SENDMSG
@@ -261,7 +261,7 @@ static void explain_wait(struct wait *wait, int detail)
         add(wait, " for the child of descriptor %d", id);
 }
 
-/* DETAIL: which argument the path is; flags follow, a directory precedes. */
+/* DETAIL: the argument that is the path, after a directory, before flags. */
 static void explain_open(struct wait *wait, int detail)
 {
     char path[PATH_MAX] = "", real[PATH_MAX + 64];
@@ -283,7 +283,7 @@ static void explain_open(struct wait *wait, int detail)
         snprintf(real, sizeof real, "/proc/%d/fd/%d/%s", wait->process->pid,
                  directory, path);
     if (!path[0])
-        add(wait, " of a file whose name cannot be seen");
+        add(wait, " of a file whose name cannot be read");
     else if (stat(real, &file) == 0 && S_ISFIFO(file.st_mode))
         add(wait, " of the FIFO %s for a %s", path,
             (flags & O_ACCMODE) == O_RDONLY ? "writer" : "reader");
@@ -293,7 +293,7 @@ static void explain_open(struct wait *wait, int detail)
 
 /* ---- message queues and locks ---- */
 
-/* To ask a queue how much it holds, it is opened a second time. */
+/* To find out how many messages a queue holds, open it a second time. */
 static bool ask_queue(const struct wait *wait, int fd, struct mq_attr *attr)
 {
     char path[32];
@@ -313,7 +313,7 @@ static void explain_queue(struct wait *wait, int detail)
     int fd = (int)wait->arg[0];
     struct target target;
     struct mq_attr attr;
-    struct end *end;
+    struct resource *resource;
 
     if (wait->brief || !find_target(wait->process->pid, fd, &target))
         return;
@@ -322,8 +322,10 @@ static void explain_queue(struct wait *wait, int detail)
         add(wait, ", which holds %ld of %ld messages", attr.mq_curmsgs,
             attr.mq_maxmsg);
     time_limit(wait, wait->arg[4] != 0);
-    end = add_end(wait, target.name, detail == READS ? WHO_WRITES : WHO_READS);
-    snprintf(end->note, sizeof end->note, "this queue is open for %s in ",
+    resource = add_resource(wait, target.name,
+                            detail == READS ? WHO_WRITES : WHO_READS);
+    snprintf(resource->note, sizeof resource->note,
+             "this queue is open for %s in ",
              detail == READS ? "writing" : "reading");
 }
 
@@ -335,7 +337,7 @@ struct lock {
     unsigned long long start;
 };
 
-/* The part of LINE behind its number if it is a lock, or a wait for one. */
+/* Return the part of LINE after its number, if LINE describes a lock. */
 static const char *parse_lock(const char *line, bool *waits,
                               struct lock *lock)
 {
@@ -353,8 +355,8 @@ static const char *parse_lock(const char *line, bool *waits,
 }
 
 /*
- * Find the lock WANTED by the process, and the one that is in its way, which
- * stands before it under the same number. LINE becomes the latter's line.
+ * Find the lock WANTED by the process, and the lock that blocks it, which
+ * precedes it in the file and has the same number. LINE is set to the latter.
  */
 static bool find_lock(const struct wait *wait, const char *family,
                       struct lock *wanted, struct lock *held, char line[128])
@@ -412,7 +414,7 @@ static void add_lock(struct wait *wait, const char *family)
     struct lock wanted, held = { 0 };
     char line[128], range[80];
     struct target target;
-    struct end *end;
+    struct resource *resource;
 
     if (wait->brief ||
         !find_target(wait->process->pid, (int)wait->arg[0], &target))
@@ -425,11 +427,11 @@ static void add_lock(struct wait *wait, const char *family)
     format_range(&wanted, range, sizeof range);
     add(wait, " for %s on %s (fd %d)%s%s", kind_of_lock(&wanted), target.name,
         (int)wait->arg[0], whole ? "" : ", ", whole ? "" : range);
-    end = add_end(wait, target.name, WHO_LOCKED);
-    end->owner = held.pid;
-    snprintf(end->lock, sizeof end->lock, "%s", line);
+    resource = add_resource(wait, target.name, WHO_LOCKED);
+    resource->owner = held.pid;
+    snprintf(resource->lock, sizeof resource->lock, "%s", line);
     format_range(&held, range, sizeof range);
-    snprintf(end->note, sizeof end->note, "%s%s%s is held by ",
+    snprintf(resource->note, sizeof resource->note, "%s%s%s is held by ",
              kind_of_lock(&held), whole ? "" : " on ", whole ? "" : range);
 }
 
@@ -489,7 +491,7 @@ static const char *const signal_name[32] = {
 #undef NAME
 };
 
-/* "SIGINT, SIGTERM, SIGRTMIN+2"; of a set with most signals, what it lacks. */
+/* "SIGINT, SIGTERM, SIGRTMIN+2"; if most are in the set, name the others. */
 static void add_signals(struct wait *wait, const char *before, uint64_t set)
 {
     const char *comma = before;
@@ -525,7 +527,7 @@ static uint64_t signals_in(const char *status, const char *field)
     return line ? strtoull(line + strlen(field), NULL, 16) : 0;
 }
 
-/* In sigsuspend() the blocked ones are those of its argument. */
+/* In sigsuspend() the blocked signals are those of its argument. */
 static void explain_pause(struct wait *wait, int detail)
 {
     char status[4096];
@@ -590,7 +592,7 @@ static bool find_mapping(pid_t pid, unsigned long address,
     return found;
 }
 
-/* glibc's sem_open() makes a file under another name, and then links it. */
+/* sem_open() of glibc creates the file under another name, then links it. */
 static void find_linked_name(struct mapping *mapping)
 {
     DIR *directory;
@@ -626,7 +628,7 @@ static void add_memory(struct wait *wait, unsigned long address,
 {
     static const char what[] = " for a semaphore, mutex or condition variable";
     struct mapping mapping;
-    struct end *end;
+    struct resource *resource;
 
     if (!find_mapping(wait->process->pid, address, &mapping)) {
         wait->inside = false;
@@ -644,8 +646,8 @@ static void add_memory(struct wait *wait, unsigned long address,
         find_linked_name(&mapping);
         if (!add_named_semaphore(wait, mapping.path))
             add(wait, "%s, in %s", what, mapping.path);
-        end = add_end(wait, mapping.name, WHO_MAPPED);
-        snprintf(end->note, sizeof end->note, "also mapped in ");
+        resource = add_resource(wait, mapping.name, WHO_MAPPED);
+        snprintf(resource->note, sizeof resource->note, "also mapped in ");
     }
     if (private_call)
         add(wait, " (but made for one process only)");
@@ -666,7 +668,7 @@ static void explain_futex(struct wait *wait, int detail)
     wait->inside = operation == WAIT || operation == LOCK_PI ||
                    operation == WAIT_BITSET || operation == WAIT_REQUEUE_PI ||
                    operation == LOCK_PI2;
-    /* pthread_join() waits for a word that holds the thread's id to be 0. */
+    /* pthread_join() waits until a word with the thread's id becomes 0. */
     if (wait->arg[2] > 1 && wait->arg[2] <= INT_MAX &&
         read_proc(stat, sizeof stat, "/proc/%d/task/%lu/stat",
                   wait->process->pid, wait->arg[2]) > 0)
@@ -792,11 +794,11 @@ static const struct call {
     PLAIN(nanosleep, " for a time to pass"),
     PLAIN(clock_nanosleep, " for a time to pass"),
     PLAIN(clone, " for its child to call exec or to end"),
-    PLAIN(restart_syscall, ": goes on with a call that a stop interrupted"),
+    PLAIN(restart_syscall, ": resumes a call that a stop interrupted"),
 #ifdef SYS_epoll_pwait2
     CALL(epoll_pwait2, explain_epoll, TIMESPEC),
 #endif
-#ifdef SYS_open                 /* x86_64 has these, aarch64 has not */
+#ifdef SYS_open                 /* x86_64 has these, aarch64 does not */
     CALL(open, explain_open, 0),
     CALL(poll, explain_poll, MILLISECONDS),
     CALL(select, explain_select, NONE),
@@ -820,7 +822,7 @@ static void explain_call(struct wait *wait, long number)
     add(wait, "waits in system call %ld", number);
 }
 
-/* Only the kernel's own name for the place is left to tell. */
+/* All that is left is the kernel's own name for the place. */
 static void explain_unseen(struct wait *wait, int reason)
 {
     char place[64];

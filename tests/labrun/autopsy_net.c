@@ -1,8 +1,8 @@
 /*
- * autopsy_net - what a socket is, how much is queued, who has its other end
+ * autopsy_net - describe a socket: its state, its queues, its other end
  *
- * /proc/PID/net has the sockets of the network namespace of a process, by
- * inode; a UNIX socket's queues and its other end must be asked for.
+ * /proc/PID/net lists the sockets of the network namespace of a process, by
+ * inode. The queues and the peer of a UNIX socket are obtained by netlink.
  *
  * See proc(5), ss(8) (Recv-Q, Send-Q), sock_diag(7).
  */
@@ -34,16 +34,16 @@ struct socket {
     enum family family;
     unsigned type;              /* of a UNIX socket: SOCK_STREAM … */
     unsigned state;
-    unsigned long inode;        /* 0 if no process has it */
+    unsigned long inode;        /* 0 if no process has it open */
     struct address local, remote;
-    bool counted;               /* are these two known? */
+    bool counted;               /* are the next two known? */
     unsigned long received, sent;       /* Recv-Q and Send-Q */
     bool has_peer;
-    unsigned long peer;         /* the other end's inode, of a UNIX socket */
+    unsigned long peer;         /* inode of a UNIX socket's other end */
     char path[sizeof ((struct sockaddr_un *)NULL)->sun_path + 1];
 };
 
-/* Those of one network namespace; a report is one look, so read only once. */
+/* The sockets of one network namespace, read once for each report. */
 static struct {
     char namespace[64];
     struct socket *socket;
@@ -52,7 +52,7 @@ static struct {
 
 /* ---- reading the tables ---- */
 
-/* Each word of an address stands there as a number of this machine. */
+/* Each word of an address is printed as a number in host byte order. */
 static bool parse_address(const char *text, struct address *address)
 {
     static const uint32_t mapped[] = { 0, 0, 0xffff };
@@ -158,7 +158,7 @@ static bool is_any(const struct address *address, unsigned port)
            (!word[2] || word[2] == htonl(0xffff));
 }
 
-/* The socket that listens at, or is bound to, an address. */
+/* Return the socket that listens on, or is bound to, an address. */
 static struct socket *find_bound(enum family family,
                                  const struct address *address)
 {
@@ -174,7 +174,7 @@ static struct socket *find_bound(enum family family,
     return NULL;
 }
 
-/* The same for a path; accepted sockets have it, too. */
+/* The same for a path, which accepted sockets have, too. */
 static struct socket *find_path(const char *path)
 {
     for (size_t i = 0; i < table.count; i++) {
@@ -219,7 +219,7 @@ struct diag_attribute {
     uint32_t value[2];
 };
 
-/* Ask for what is in no table; there is no answer across namespaces. */
+/* Ask for what no table has. There is no answer across namespaces. */
 static void ask_unix(struct socket *unix_socket)
 {
     struct diag_request request = {
@@ -256,7 +256,7 @@ static void ask_unix(struct socket *unix_socket)
     }
 }
 
-/* ---- saying it ---- */
+/* ---- describing sockets ---- */
 
 static void format_address(const struct address *address, char *text,
                            size_t size)
@@ -283,7 +283,7 @@ static const char *const tcp_state[] = {
     "CLOSING"
 };
 
-/* One that has no address yet is in no table. */
+/* A socket without an address is in no table. */
 static void add_unknown(struct wait *wait, int fd)
 {
     char path[32], name[32] = "";
@@ -327,7 +327,7 @@ static void add_unix(struct wait *wait, const struct socket *socket,
         add(wait, ", connected to %s", peer->path);
 }
 
-/* The line below: what is queued, and who has the other end. */
+/* Add a line about what is queued, and who has the other end. */
 static void add_other_end(struct wait *wait, int fd,
                           const struct socket *socket,
                           const struct socket *peer)
@@ -335,13 +335,13 @@ static void add_other_end(struct wait *wait, int fd,
     char name[32] = "", there[128] = "";
     unsigned long inode = peer ? peer->inode : socket->peer;
     const char *who = "";
-    struct end *end;
+    struct resource *resource;
 
     if (inode)
         snprintf(name, sizeof name, "socket:[%lu]", inode);
-    if (!socket->counted || !(end = add_end(wait, name, WHO_HAS)))
+    if (!socket->counted || !(resource = add_resource(wait, name, WHO_HAS)))
         return;
-    end->fd = fd;
+    resource->fd = fd;
     if (inode)
         who = ", open in ";
     else if (socket->has_peer)
@@ -354,7 +354,8 @@ static void add_other_end(struct wait *wait, int fd,
                  peer->sent);
     else if (socket->has_peer)
         snprintf(there, sizeof there, "; the other end");
-    snprintf(end->note, sizeof end->note, "Recv-Q %lu, Send-Q %lu here%s%s",
+    snprintf(resource->note, sizeof resource->note,
+             "Recv-Q %lu, Send-Q %lu here%s%s",
              socket->received, socket->sent, there, who);
 }
 
@@ -383,16 +384,16 @@ void add_socket(struct wait *wait, int fd, unsigned long inode, bool alone)
         add_other_end(wait, fd, socket, peer);
 }
 
-/* Who has the socket that somebody connects or sends to? */
+/* Add a line about the socket that the thread connects or sends to. */
 static void add_receiver(struct wait *wait, struct socket *socket)
 {
     char name[32], queue[80] = "";
-    struct end *end;
+    struct resource *resource;
 
     if (!socket)
         return;
     snprintf(name, sizeof name, "socket:[%lu]", socket->inode);
-    if (!(end = add_end(wait, name, WHO_HAS)))
+    if (!(resource = add_resource(wait, name, WHO_HAS)))
         return;
     if (socket->family == UNIX)
         ask_unix(socket);
@@ -400,7 +401,8 @@ static void add_receiver(struct wait *wait, struct socket *socket)
         snprintf(queue, sizeof queue, "has Recv-Q %lu%s, and ",
                  socket->received, socket->state == LISTEN ?
                  " (connections to accept)" : "");
-    snprintf(end->note, sizeof end->note, "the socket there %sis open in ",
+    snprintf(resource->note, sizeof resource->note,
+             "the socket there %sis open in ",
              queue);
 }
 
@@ -423,7 +425,7 @@ void add_address(struct wait *wait, unsigned long start, size_t length)
     read_tables(wait->process->pid);
     if (name.any.sa_family == AF_UNIX) {
         if (!name.un.sun_path[0])
-            name.un.sun_path[0] = '@';  /* abstract: so in /proc/net/unix */
+            name.un.sun_path[0] = '@';  /* abstract */
         add(wait, " to %s", name.un.sun_path);
         add_receiver(wait, find_path(name.un.sun_path));
         return;

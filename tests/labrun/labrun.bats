@@ -367,7 +367,7 @@ deadlock() {
 @test "a child that never exits is ended at the limit, and explained" {
   run -124 labrun -t 1 "$ACT" hangs pids
   echo "$output"
-  [[ ${lines[0]} == 'act: no end after 1 s' ]]
+  [[ ${lines[0]} == 'act: did not end within 1 s' ]]
   [[ ${lines[1]} =~ ^\ +[0-9]+\ act\ \(parent\)\ +waits\ in\ wait4\(\) ]]
   [[ ${lines[2]} =~ \ act\ \(child\)\ +waits\ in\ .*\ for\ a\ signal$ ]]
   [[ ${lines[3]} == '  killed 2 processes' ]]
@@ -563,7 +563,7 @@ END
 
 @test "-D: a deadlock runs to the limit" {
   run -124 labrun -D -t 1.5 "$ACT" forgotten
-  [[ ${lines[0]} == 'act: no end after 1.5 s' ]]
+  [[ ${lines[0]} == 'act: did not end within 1.5 s' ]]
 }
 
 # Start ACT $2... with a limit of $1 s, beside others.
@@ -595,7 +595,7 @@ begin() {
   for mode in fifo own socket stdin stopped named handler; do
     cat "out.$mode"
     (($(<"status.$mode") == 124))
-    grep -qx 'act: no end after 2 s' "out.$mode"
+    grep -qx 'act: did not end within 2 s' "out.$mode"
   done
   grep -q 'waits in .* of the FIFO fifo for a writer$' out.fifo
   grep -q "waits in read() on the FIFO $PWD/own" out.own

@@ -1,17 +1,17 @@
 /*
- * labrun - run a command so that nothing of it escapes
+ * labrun - run a command so that nothing it starts escapes
  *
  *     labrun --fork()--> COMMAND --> whatever it starts
  *        ^                                 |
  *        +---- reaps all of it <-----------+
  *
- * The command gets a session of its own, no descriptor above 2, and limits on
- * time, output and processes. labrun is the subreaper: every descendant that
- * loses its parent becomes a child of labrun, daemons too, so that the end of
- * the last child is the end of everything.
+ * The command gets its own session, no descriptors above 2, and limits on
+ * time, output, memory and the number of processes. labrun is the subreaper:
+ * any descendant that loses its parent, even a daemon, becomes a child of
+ * labrun. Once the last child has been reaped, nothing is left.
  *
- * Exit status: the command's; 128+N if signal N ended it; 127 or 126 if it
- * cannot be found or executed; 125 labrun's own failure, 124 time limit or
+ * Exit status: the command's; 128+N if signal N killed it; 127 or 126 if it
+ * cannot be found or executed; 125 failure of labrun itself, 124 time limit or
  * deadlock, 123 processes left behind, 122 too much output, 121 too many
  * processes, 120 too much memory, 2 usage.
  *
@@ -52,10 +52,10 @@ enum {
 #define FIRST_TICK 0.005        /* later ones are longer */
 #define TICK 0.05
 #define QUIET 1.0               /* between the two looks at a deadlock */
-#define GRACE 2.0               /* for what ends together with the command */
+#define GRACE 2.0               /* for processes that end with the command */
 #define GIVE_UP 20.0
 
-/* Of the filter of system calls: the numbers from OTHER_CALLS on are x32's. */
+/* For the seccomp filter: numbers from OTHER_CALLS on belong to x32. */
 #ifdef __x86_64__
 #define NATIVE_ABI 0xc000003e
 #define OTHER_CALLS 0x40000000
@@ -73,17 +73,17 @@ static struct {
 
 static const char *name = "labrun";     /* of the command, in messages */
 static pid_t command;
-static bool ended;                      /* the command, by itself */
-static int status;                      /* its exit status then */
+static bool ended;                      /* the command has ended by itself */
+static int status;                      /* its exit status, if so */
 static bool file_too_large;             /* SIGXFSZ ended it */
-static int verdict;                     /* labrun's exit status otherwise */
+static int verdict;                     /* labrun's own exit status, or 0 */
 static int left, killed;                /* processes */
-static long long old_size;              /* of the output */
-static sigset_t signals;                /* that labrun waits for */
+static long long old_size;              /* of the output files, at the start */
+static sigset_t signals;                /* accepted by sigtimedwait() */
 static struct tree tree;
 static double next_look;
 
-/* What is to be said when everything has ended and nobody can hold us up. */
+/* Printed once everything has ended, when no reader can block us any more. */
 static FILE *report;
 static char *report_text, left_text[512];
 static size_t report_size;
@@ -111,7 +111,7 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* The next signal that labrun waits for, or 0 at time UNTIL. */
+/* Return the next signal, or 0 if none has arrived at time UNTIL. */
 static int next_signal(double until)
 {
     double wait = until - now();
@@ -128,7 +128,7 @@ static int next_signal(double until)
 
 /* ---- starting the command ---- */
 
-/* Descriptors above 2 belong to whoever started labrun, bats for one. */
+/* Descriptors above 2 belong to whoever started labrun, such as bats. */
 static void close_descriptors(void)
 {
     DIR *directory = opendir("/proc/self/fd");
@@ -145,7 +145,7 @@ static void close_descriptors(void)
     closedir(directory);
 }
 
-/* Default actions, whatever labrun was started with. */
+/* Reset all signals to their default actions. */
 static void reset_signals(void)
 {
     struct sigaction action = { .sa_handler = SIG_DFL };
@@ -154,7 +154,7 @@ static void reset_signals(void)
         sigaction(number, &action, NULL);
 }
 
-/* Written at once or not at all: who waits for the file may read it. */
+/* Write the file atomically: once it exists, it is complete. */
 static void write_pid_file(const char *path)
 {
     char new[PATH_MAX];
@@ -162,7 +162,7 @@ static void write_pid_file(const char *path)
     int reason;
 
     snprintf(new, sizeof new, "%s.%d", path, getpid());
-    /* Through no link: others may write to the folder too. */
+    /* Follow no link: others may write to the folder, too. */
     if (!(file = fopen(new, "wxe")))
         die("create %s", new);
     if (fprintf(file, "%d\n", getpid()) < 0 || fclose(file) == EOF ||
@@ -186,7 +186,7 @@ static void limit(int resource, rlim_t value)
 }
 
 /*
- * RLIMIT_NPROC counts all threads of the user and so cannot count ours. Above
+ * RLIMIT_NPROC counts all threads of the user, not just ours. Set well above
  * what the whole system has now, it stops a fork bomb that outruns labrun.
  */
 static void limit_processes(void)
@@ -201,23 +201,22 @@ static void limit_processes(void)
 }
 
 /*
- * For a program that is not trusted: no name spaces of its own, as it would be
- * root in them, with file systems that nothing limits; and no memfd, memory
- * that we would not see. All else that one could forbid needs a privilege. The
- * filter is in the language of seccomp(2), written without the kernel's
- * headers, which musl does not have.
+ * Confine an untrusted program. It may not create namespaces, in which it
+ * would be root and could mount file systems without a size limit, nor a
+ * memfd, whose memory we would not see. Other dangerous calls need privileges.
+ * The filter is written without the kernel's headers, which musl lacks.
  */
 static void shut_in(void)
 {
     enum { LOAD = 0x20, IS = 0x15, FROM = 0x35, HAS = 0x45, RETURN = 0x06 };
-    enum { CALL = 0, ABI = 4, FIRST_ARGUMENT = 16 };    /* what is loaded */
+    enum { CALL = 0, ABI = 4, FIRST_ARGUMENT = 16 };    /* offsets */
     enum { ALLOW = 0x7fff0000, REFUSE = 0x00050000 };
     enum {
         NAME_SPACES = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID |
                       CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
                       CLONE_NEWCGROUP
     };
-    /* How many are skipped if it is so, and if not. */
+    /* How many instructions to skip if it is so, and if not. */
     static struct {
         uint16_t code;
         uint8_t so, not;
@@ -231,7 +230,7 @@ static void shut_in(void)
         { IS, 5, 0, SYS_setns },
         { IS, 4, 0, SYS_memfd_create },
         { IS, 2, 0, SYS_clone3 },       /* its flags are in memory */
-        { IS, 3, 0, SYS_clone },        /* the C library takes that then */
+        { IS, 3, 0, SYS_clone },        /* the C library falls back to it */
         { RETURN, 0, 0, ALLOW },
         { RETURN, 0, 0, REFUSE | ENOSYS },
         { RETURN, 0, 0, REFUSE | EPERM },
@@ -262,7 +261,7 @@ static _Noreturn void run(char *argv[], pid_t labrun)
         write_pid_file(option.pid_file);
     limit(RLIMIT_CORE, 0);
     limit_processes();
-    /* Behind the check of the output, and for all other files. */
+    /* A second line of defence, and for files other than the output. */
     limit(RLIMIT_FSIZE, (rlim_t)(old_size + option.bytes) + (1 << 20));
     reset_signals();
     sigemptyset(&none);
@@ -275,9 +274,9 @@ static _Noreturn void run(char *argv[], pid_t labrun)
     _exit(reason == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
 }
 
-/* ---- looking after it ---- */
+/* ---- watching it ---- */
 
-/* How long are the regular files that the command writes to? */
+/* Return the size of the regular files that are the command's output. */
 static long long output_size(void)
 {
     struct stat out, err;
@@ -305,9 +304,9 @@ static void add_left(pid_t pid, const char *who, const char *how)
 }
 
 /*
- * A descendant that lost its parent has ended. If a signal did that which asks
- * a process to end, we take it that it had asked for it (PR_SET_PDEATHSIG);
- * otherwise its parent should have waited for it.
+ * A descendant without a parent has ended. If it was ended by a signal that is
+ * usually meant to do so, we assume that it had asked for that signal with
+ * PR_SET_PDEATHSIG; otherwise its parent should have waited for it.
  */
 static void note_orphan(const siginfo_t *info)
 {
@@ -321,7 +320,7 @@ static void note_orphan(const siginfo_t *info)
     add_left(info->si_pid, who, "never waited for");
 }
 
-/* Reap what has ended. False if no child is left, and so no descendant. */
+/* Reap what has ended. Return false if there is no descendant left. */
 static bool reap(bool killing)
 {
     for (;;) {
@@ -361,7 +360,7 @@ static void check_processes(void)
     }
 }
 
-/* Memory that is shared counts for each that has it. */
+/* Shared memory is counted for each process that has it mapped. */
 static void check_memory(void)
 {
     long long sum = 0;
@@ -376,9 +375,9 @@ static void check_memory(void)
 }
 
 /*
- * Has nobody run for a while, and can nobody ever? That second question is
- * expensive, so it is put once in each QUIET, and the first one again after
- * it: what was seen meanwhile is true only if still nobody has run.
+ * Has nothing run for a while, and can nothing ever run again? The second
+ * question is expensive, so it is asked at most once per QUIET seconds. Then
+ * the first is asked again: the answer holds only if still nothing has run.
  */
 static void check_deadlock(void)
 {
@@ -407,7 +406,7 @@ static void check_deadlock(void)
     tree_explain(&tree, report);
 }
 
-/* Wait until UNTIL at most, for what happens; look around at every tick. */
+/* Wait for a signal, at most until UNTIL; check the limits at every tick. */
 static void watch(double until)
 {
     static double tick = FIRST_TICK;
@@ -428,7 +427,7 @@ static void watch(double until)
         check_output();
     if (!verdict && !ended && option.deadlock)
         check_deadlock();
-    /* However many processes the system has, most of our time is sleep. */
+    /* Sleep most of the time, however many processes the system has. */
     tick = 2 * tick < TICK ? 2 * tick : TICK;
     next_look = now() + tick + 20 * (now() - start);
 }
@@ -441,7 +440,8 @@ static void wait_for_command(void)
     while (reap(false) && !ended && !verdict) {
         if (now() >= until) {
             verdict = NO_END;
-            fprintf(report, "%s: no end after %g s\n", name, option.seconds);
+            fprintf(report, "%s: did not end within %g s\n", name,
+                    option.seconds);
             tree_find(&tree, getpid(), false, NULL);
             tree_explain(&tree, report);
             return;
@@ -451,8 +451,9 @@ static void wait_for_command(void)
 }
 
 /*
- * The command has ended: has everything else, or will it very soon? A command
- * that fails need not wait for its children, if only they end by themselves.
+ * The command has ended: has everything else ended, too, or will it soon? A
+ * command that failed need not have waited for its children, as long as they
+ * end by themselves.
  */
 static void wait_for_rest(void)
 {
@@ -485,8 +486,8 @@ static void wait_for_rest(void)
 static bool stopped_one;
 
 /*
- * Stopped at the moment it is found: the pid cannot be another's by now, as
- * the kernel gives pids out in a circle.
+ * Stop a process the moment it is found: its pid cannot have been reused by
+ * now, since the kernel hands out pids in ascending order.
  */
 static void stop(const struct process *process)
 {
@@ -496,7 +497,7 @@ static void stop(const struct process *process)
     }
 }
 
-/* What is stopped forks no more. */
+/* A stopped process does not fork. */
 static void stop_all(void)
 {
     stopped_one = true;
@@ -506,7 +507,7 @@ static void stop_all(void)
     }
 }
 
-/* A group is killed at one blow: no fork can come in between. */
+/* kill() of a group is atomic: no fork can come in between. */
 static void kill_group(void)
 {
     for (size_t i = 0; i < tree.count; i++)
@@ -623,7 +624,7 @@ static pid_t parse(int argc, char *argv[])
     return pid;
 }
 
-/* Everything that the command must not inherit, and that ends us in order. */
+/* Set up signals, and what the command must not inherit. */
 static void prepare(pid_t parent)
 {
     static const int numbers[] = { SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT };
@@ -635,21 +636,21 @@ static void prepare(pid_t parent)
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         sigaddset(&signals, numbers[i]);
     sigprocmask(SIG_SETMASK, &signals, NULL);
-    /* Not dumpable: no process of the same user may trace it. */
+    /* Not dumpable: no process of the same user may trace us. */
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) == -1 ||
         prctl(PR_SET_PDEATHSIG, SIGTERM) == -1 ||
         prctl(PR_SET_DUMPABLE, 0) == -1)
         die("prctl");
     if (getppid() != parent)
         raise(SIGTERM);
-    /* With the privilege: a fork bomb must not keep us from running. */
+    /* If we are privileged: a fork bomb must not keep us from running. */
     syscall(SYS_sched_setscheduler, 0, SCHED_FIFO | SCHED_RESET_ON_FORK,
             &(struct sched_param){ .sched_priority = 1 });
     if (!(report = open_memstream(&report_text, &report_size)))
         die("open_memstream");
 }
 
-/* Said only now: a reader that does not read must not keep anything alive. */
+/* Only now: a reader that does not read must not keep anything alive. */
 static void print_report(void)
 {
     sigset_t none;
