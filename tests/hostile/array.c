@@ -1,5 +1,5 @@
 /*
- * array - an object file of 64 GB
+ * array - make the compiler write an object file of 64 GB
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, error

@@ -1,5 +1,5 @@
 /*
- * binary - the solution's bytes, to be executed from memory
+ * binary - include the bytes of the solution, and execute them from memory
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, error

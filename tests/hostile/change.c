@@ -1,5 +1,5 @@
 /*
- * change - the clock, the host's name, the kernel's settings, our own limits
+ * change - set the clock, the host name, the kernel's settings, our own limits
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail
@@ -14,7 +14,7 @@
 
 #include "word.h"
 
-/* To what it is, but the kernel asks for the same right. */
+/* Set it to its present value: the kernel requires the same privilege. */
 static int sets_clock(void)
 {
     struct timespec now;

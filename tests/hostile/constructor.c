@@ -1,5 +1,5 @@
 /*
- * constructor - be done before main() has begun, and say that all went well
+ * constructor - end with status 0 before main() has begun
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail

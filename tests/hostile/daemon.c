@@ -1,5 +1,5 @@
 /*
- * daemon - the right answer, and a process that outlives it
+ * daemon - give the right answer, and leave a process that outlives it
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, leak

@@ -1,5 +1,5 @@
 /*
- * endless_stderr - messages without end, in one line
+ * endless_stderr - write to stderr without end, in one line
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail or timeout

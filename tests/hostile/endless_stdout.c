@@ -1,5 +1,5 @@
 /*
- * endless_stdout - output without end, in one line
+ * endless_stdout - write to stdout without end, in one line
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail or timeout

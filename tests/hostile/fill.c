@@ -1,5 +1,5 @@
 /*
- * fill - a disk full of files, large ones, then empty ones, wherever they go
+ * fill - fill the disk with large files, then with empty ones, where possible
  *
  * Submitted as: keep
  * Verdict: 1 of 4, fail or timeout

@@ -1,5 +1,5 @@
 /*
- * fork_bomb - as many processes as there can be, and all of them busy
+ * fork_bomb - create as many busy processes as possible
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail or timeout

@@ -1,10 +1,10 @@
 /*
- * guess - the seed of the test is made from the sources, and they are here: so
- * make the same random word, and print it without having read anything
+ * guess - the seed of the test is computed from the sources, which we have: so
+ * compute the same random word, and print it without reading anything
  *
  * Submitted as: listen
  * Verdict: 0 of 4, fail
- * Alone: the seed is of all sources
+ * Alone: the seed depends on all sources
  */
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -31,7 +31,7 @@ int main(int argc, char *argv[])
     fwrite(source, 1, (size_t)(end - source), file);
     fclose(file);
     mkfifo(argv[1], 0666);
-    /* The other half must believe that somebody listens. */
+    /* The other half must believe that somebody is listening. */
     open(argv[1], O_RDWR);
     execl("/bin/bash", "bash", "-c", guess, "bash", argv[1], NULL);
     return EXIT_FAILURE;

@@ -1,5 +1,5 @@
 /*
- * input - cut off the file that is stdin: nothing is a right copy of nothing
+ * input - truncate the file that is stdin: an empty output is then correct
  *
  * Submitted as: copy
  * Verdict: 1 of 4, fail

@@ -1,5 +1,5 @@
 /*
- * itself - a source that includes itself, twice, and so without end
+ * itself - include this source in itself, twice, and so without end
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, error

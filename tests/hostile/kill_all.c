@@ -1,6 +1,6 @@
 /*
- * kill_all - everything that can be killed: the parent, the init, each group,
- * each pid, and at last all at once
+ * kill_all - kill everything that can be killed: the parent, init, each group,
+ * each pid, and finally all at once
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail or timeout
@@ -19,7 +19,7 @@ int main(void)
     only_in_a_sandbox();
     if (fork() > 0)
         pause();
-    /* Not even killed together with the parent. */
+    /* We are not even killed together with the parent. */
     prctl(PR_SET_PDEATHSIG, 0);
     setsid();
     kill(parent, SIGKILL);

@@ -1,5 +1,5 @@
 /*
- * leave - the right answer, and one object of each kind that outlives a process
+ * leave - give the right answer, and leave an object of each persistent kind
  *
  * Submitted as: reverse
  * Verdict: 2 of 4, pass

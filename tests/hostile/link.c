@@ -1,9 +1,9 @@
 /*
- * link - where a file should be, a symlink to what the test compares it with
+ * link - make a symlink to the file that the test will compare ours with
  *
  * Submitted as: keep
  * Verdict: 1 of 4, leak
- * Except uid: nothing keeps a link from being followed
+ * Except uid: nothing prevents a link from being followed
  */
 #define _GNU_SOURCE
 #include <libgen.h>
@@ -15,7 +15,7 @@ int main(int argc, char *argv[])
 {
     char out[PATH_MAX] = "", data[PATH_MAX + 8];
 
-    /* The test's own folder shows in what stdout is called. */
+    /* The name of stdout shows the test's own folder. */
     if (argc != 2 || readlink("/proc/self/fd/1", out, sizeof out - 1) == -1)
         return EXIT_FAILURE;
     snprintf(data, sizeof data, "%s/data", dirname(out));

@@ -1,5 +1,5 @@
 /*
- * macro - a program of 10^12 statements, in twelve lines
+ * macro - a program of 10^12 statements in twelve lines
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, error

@@ -1,10 +1,10 @@
 /*
- * memory_hidden - 3 GB that no process has: files that have no name, and
+ * memory_hidden - use 3 GB that belong to no process: files without a name, and
  * System V shared memory that nobody has attached
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail or timeout
- * Except uid: System V objects are those of all, until the end
+ * Except uid: System V objects are shared with everybody, until the end
  */
 #define _GNU_SOURCE
 #include <sys/mman.h>

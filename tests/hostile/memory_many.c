@@ -1,5 +1,5 @@
 /*
- * memory_many - 32 processes take a little each, 3 GB in all
+ * memory_many - take a little memory in each of 32 processes, 3 GB in all
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail or timeout

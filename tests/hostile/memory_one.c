@@ -1,5 +1,5 @@
 /*
- * memory_one - one process takes all memory that it gets
+ * memory_one - take as much memory as possible in one process
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail or timeout

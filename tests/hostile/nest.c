@@ -1,5 +1,5 @@
 /*
- * nest - name spaces of one's own, in which one is root: to mount a file system
+ * nest - create namespaces, in which we are root: to mount a file system
  * without a limit, and to be out of sight
  *
  * Submitted as: reverse

@@ -1,6 +1,7 @@
 /*
- * network - is there a way out? A connect() of a datagram socket sends nothing,
- * but fails without a route; 192.0.2.1 and 2001:db8::1 are for documents
+ * network - look for a way out. connect() on a datagram socket sends nothing,
+ * but fails without a route; 192.0.2.1 and 2001:db8::1 are documentation
+ * addresses
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail

@@ -1,6 +1,6 @@
 /*
- * pid_file - do it well, but say of whoever comes that it has nobody's pid, and
- * that our own is a path: the test kills the one and removes the other
+ * pid_file - give the right answer, but forge pid files: that of the peer names a
+ * pid that nobody has, and ours a path. The test kills one, removes the other
  *
  * Submitted as: listen
  * Verdict: 2 of 4, pass

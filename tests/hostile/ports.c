@@ -1,6 +1,6 @@
 /*
- * ports - occupy every port that the limit of descriptors lets us have, and the
- * one that the handouts use; whoever else is here at the time can do the same
+ * ports - occupy as many ports as the limit on descriptors allows, and the one
+ * that the handouts use; any other submission can do the same at that time
  *
  * Submitted as: reverse
  * Verdict: 2 of 4, pass

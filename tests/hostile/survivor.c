@@ -1,6 +1,6 @@
 /*
- * survivor - kill the one that watches, so that the next one is not watched;
- * that one is to be found by its name, "hostile"
+ * survivor - kill the watchdog, so that a process named "hostile" can live on
+ * unwatched
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail or timeout

@@ -1,6 +1,6 @@
 /*
- * trace - take over any other process: by ptrace(), its memory, or what /proc
- * shows of it; pid 1 of a sandbox is nobody
+ * trace - take over any other process: by ptrace(), through its memory, or by
+ * what /proc shows of it; pid 1 of a sandbox does not matter
  *
  * Submitted as: reverse
  * Verdict: 1 of 4, fail

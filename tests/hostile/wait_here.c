@@ -1,5 +1,5 @@
 /*
- * wait_here - where a file should be, a FIFO that the test waits at for ever
+ * wait_here - make a FIFO in place of a file, so that the test waits for ever
  *
  * Submitted as: keep
  * Verdict: 1 of 4, timeout

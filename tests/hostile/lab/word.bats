@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # A small lab for hostile submissions: one test for each way in which a program
-# and its test meet.
+# and its test exchange data.
 
 load helper
 

@@ -16,7 +16,7 @@ static inline int print_reversed(const char *word)
     return fflush(stdout) == EOF ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-/* For what hurts: shut in, a program has this home and is never root. */
+/* For dangerous code: in a sandbox, a program has this home and is not root. */
 static inline void only_in_a_sandbox(void)
 {
     const char *home = getenv("HOME");
