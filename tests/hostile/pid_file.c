@@ -1,6 +1,6 @@
 /*
- * pid_file - give the right answer, but forge pid files: that of the peer names a
- * pid that nobody has, and ours a path. The test kills one, removes the other
+ * pid_file - give the right answer, but forge pid files: the peer's names a pid
+ * that nobody has, and ours a path. The test kills one, removes the other
  *
  * Submitted as: listen
  * Verdict: 2 of 4, pass
