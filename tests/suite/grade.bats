@@ -238,7 +238,7 @@ modes() { # those that there are here
   ls /dev/shm >before
   for mode in $(modes | grep -vx uid); do
     # shellcheck disable=SC2016
-    run -0 "$TREE/scripts/lib/grade/sandbox" "$mode" "$PWD/box" -- bash -c '
+    run -0 "$TREE/scripts/lib/grade/sandbox/run" "$mode" "$PWD/box" -- bash -c '
       "$SANDBOX" bash -c "
         echo pids: /proc/[0-9]*
         echo networks: \$(tail -n +3 /proc/net/dev | cut -d: -f1)

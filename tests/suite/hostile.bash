@@ -32,7 +32,7 @@ make_tree() { # as a teacher has it whose folders nobody else can enter
   mkdir -m 700 "$WORK"/{results,submissions} "$TREE"
   mkdir "$TREE"/{labs,tests}
   ln -s "$ROOT"/{common,scripts,build} "$TREE"
-  ln -s "$ROOT"/tests/{helper.bash,labrun} "$TREE/tests"
+  ln -s "$ROOT"/tests/{helper{,.bash},labrun} "$TREE/tests"
   sed 's/^LABS := .*/LABS := word/' "$ROOT/Makefile" >"$TREE/Makefile"
   cp -r "$HOSTILE/lab" "$TREE/labs/word"
   mv "$TREE/labs/word/word.bats" "$TREE/tests"

@@ -15,7 +15,7 @@ MAIN=(guess input link pid_file read trace nest change say_ok survivor
 setup_file() {
   local mode
   if [[ ! ${HOSTILE_MODES-} ]]; then
-    MODES=$("$ROOT/scripts/lib/grade/sandbox" --find) || skip 'no sandbox works here'
+    MODES=$("$ROOT/scripts/lib/grade/sandbox/find") || skip 'no sandbox works here'
     ATTACKS=${MAIN[*]}
   else
     MODES=${HOSTILE_MODES/all/$(possible_modes)}

@@ -9,7 +9,7 @@ make_tree() { # sets TREE; the lab is called tiny
   TREE=$BATS_TEST_TMPDIR/tree
   mkdir -p "$TREE/labs/tiny" "$TREE/tests"
   ln -s "$ours"/{common,scripts,build} "$TREE"
-  ln -s "$ours/tests/"{helper.bash,labrun} "$TREE/tests"
+  ln -s "$ours/tests/"{helper{,.bash},labrun} "$TREE/tests"
   cp "$ours/tests/suite/tiny/"*.c "$TREE/labs/tiny"
   cp "$ours/tests/suite/tiny/tiny.bats" "$TREE/tests"
   echo 'include ../../common/lab.mk' >"$TREE/labs/tiny/Makefile"
