@@ -1,4 +1,4 @@
-# IPC Labs: make help says what there is
+# IPC Labs: run make help for a list of targets
 
 # The order of the course.
 LABS := pipe fifo mq shm tcp udp
@@ -10,36 +10,38 @@ MAKEFLAGS += --keep-going --no-print-directory
 all: $(LABS)
 
 help::
-	@echo 'make                 build every lab'
-	@echo 'make demo [LAB=pipe] play the transcripts of the handouts'
-	@echo 'make check [LAB=pipe] test the exercises: what is done, what is next'
-	@echo 'make clean           remove what make built'
+	@echo 'make                       build every lab'
+	@echo 'make demo [LAB=pipe]       play the transcripts of the handouts'
+	@echo 'make check [LAB=pipe]      test the exercises: what is done, what is next'
+	@echo 'make clean                 remove what make built'
 	@echo
-	@echo 'labs: $(LABS); in labs/LAB: make, make check, make demo, and'
-	@echo 'make check PROGRAM=writer STEP=3, or VERBOSE=1 for all that fails'
-	@echo 'make submit          check, then pack your programs'
-	@echo 'make CC=clang, CC=musl-gcc, SANITIZE=address,undefined or thread'
+	@echo 'Labs: $(LABS). In labs/LAB, there are also'
+	@echo 'make check PROGRAM=writer STEP=3   test only these; VERBOSE=1: all failures'
+	@echo 'make submit                check, then pack your programs'
+	@echo
+	@echo 'Another compiler or a sanitizer: CC=clang, CC=musl-gcc,'
+	@echo 'SANITIZE=address,undefined, SANITIZE=thread'
 
-# The library first, by itself: labs are built side by side and share it.
+# The library first, by itself: the labs are built in parallel and share it.
 $(LABS): common
 	@$(MAKE) -C labs/$@
 
 common:
 	@$(MAKE) -C common -f lab.mk TOP=.. ../build/common.a
 
-build/labrun: $(addprefix tests/labrun/,labrun.c autopsy.c autopsy_calls.c \
-		autopsy_net.c autopsy.h autopsy_wait.h)
+build/labrun: $(wildcard tests/labrun/*.[ch])
 	@mkdir -p $(@D)
 	$(CC) -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wvla -O2 -g -o $@ \
 		$(filter %.c,$^)
 
-demo: $(or $(LAB),all)
+demo:
+	@$(MAKE) -s $(or $(LAB),all)
 	@scripts/demo $(LAB)
 
 check:
 	@scripts/check $(or $(LAB),$(LABS))
 
-# Students have no suite, but their programs.
+# A student has no suite, but programs to test.
 test: $(if $(wildcard scripts/test),suite,check)
 
 clean:
@@ -49,17 +51,17 @@ clean:
 print-labs:
 	@echo $(LABS)
 
-### For instructors: from here on nothing is in the handout.
+### For instructors: the students' copy ends above this line.
 
 .PHONY: suite handout gradescope trust
 
 help::
 	@echo
-	@echo 'make test [LAB=pipe] build, run all tests, count them'
-	@echo 'make handout         build/handout/ipc-labs.tar.gz, for students'
-	@echo 'make handout LABS="pipe fifo"'
-	@echo 'make gradescope LAB=pipe   the autograder zip for Gradescope'
-	@echo 'make trust [LAB=pipe] [RUNS=20] grade submissions of known worth'
+	@echo 'make test [LAB=pipe]       build everything, run all tests, count them'
+	@echo 'make handout [LABS="pipe fifo"]   write the copy for students,'
+	@echo '                           build/handout/ipc-labs.tar.gz'
+	@echo 'make gradescope LAB=pipe   write the autograder for Gradescope'
+	@echo 'make trust [LAB=pipe] [RUNS=20]   grade submissions whose worth is known'
 
 suite: all build/labrun
 	@scripts/test $(LAB)

@@ -30,7 +30,7 @@ long milliseconds_arg(const char *text, const char *name, long max)
     char *end = NULL;
     double value = 0;
 
-    /* strtod() would take "0x1p3", "inf" and "nan", too. */
+    /* strtod() would accept "0x1p3", "inf" and "nan", too. */
     if (isdigit((unsigned char)text[0]) &&
         text[strspn(text, "0123456789.")] == '\0')
         value = strtod(text, &end);

@@ -1,4 +1,4 @@
-/* args.h - numbers on the command line, parsed strictly */
+/* args.h - parse numbers on the command line, strictly */
 #ifndef ARGS_H
 #define ARGS_H
 
@@ -11,7 +11,7 @@ long number_arg(const char *text, const char *name, long min, long max);
 
 /*
  * Return in milliseconds the number of seconds that TEXT holds, such as "2"
- * or "0.25", from 0.001 to MAX. If it is anything else, as above.
+ * or "0.25", from 0.001 to MAX. For anything else, as above.
  */
 long milliseconds_arg(const char *text, const char *name, long max);
 

@@ -16,7 +16,7 @@ static char complaint[PATH_MAX + 100]; /* a handler must not printf() */
 static volatile int stop_status;
 static pid_t maker;
 
-/* Return 0, or -1 if the object is there and cannot be removed. */
+/* Return 0, or -1 if the object exists and cannot be removed. */
 static int clean_up(void)
 {
     /* A child of the maker that calls exit() must not remove it. */
@@ -30,7 +30,7 @@ static void clean_up_at_exit(void)
     if (clean_up() == 0)
         return;
     report("remove %s", object);
-    fflush(NULL); /* what exit() would still have done */
+    fflush(NULL); /* as exit() would do after this */
     _exit(EXIT_FAILURE);
 }
 
@@ -53,7 +53,7 @@ void remove_at_exit(int (*remove)(const char *), const char *name, int status)
     if (maker == 0 && atexit(clean_up_at_exit) != 0)
         fail("atexit");
     maker = getpid();
-    remover = NULL; /* a signal finds the old object, the new one, or none */
+    remover = NULL; /* a signal must not find half of the new object */
     snprintf(object, sizeof object, "%s", name);
     snprintf(complaint, sizeof complaint, "%s: remove %s: failed\n",
              program_invocation_short_name, name);

@@ -8,8 +8,9 @@
 #include "err.h"
 
 /*
- * The name that manual pages use, or NULL. glibc has strerrorname_np() since
- * 2.32, musl has nothing; these are the errors that the labs can meet.
+ * Return the name that manual pages use, or NULL. glibc has
+ * strerrorname_np() since 2.32, musl does not; these are the errors that can
+ * occur in the labs.
  */
 static const char *errno_name(int number)
 {
@@ -40,7 +41,8 @@ static const char *errno_name(int number)
 }
 
 /*
- * One message, one write: lines from several processes must not mix.
+ * Print a message with one write(), so that lines of several processes do
+ * not mix.
  * REASON is an errno value, or 0 for none.
  */
 static void complain(int reason, const char *format, va_list args)

@@ -1,4 +1,4 @@
-/* io.h - read and write all of it, where one call may do less */
+/* io.h - read and write all of it; a single call may transfer less */
 #ifndef IO_H
 #define IO_H
 
@@ -6,14 +6,14 @@
 #include <sys/types.h>
 
 /*
- * Write all COUNT bytes at BUFFER to FD; go on after short counts and
- * signals. Return 0, or -1 with the reason in errno (EPIPE if nobody reads
- * any longer and SIGPIPE is ignored); how much was written is unknown then.
+ * Write all COUNT bytes at BUFFER to FD; continue after short counts and
+ * signals. Return 0, or -1 with the reason in errno (EPIPE if no process can
+ * read any more and SIGPIPE is ignored); part of the data may be written then.
  */
 int write_all(int fd, const void *buffer, size_t count);
 
 /*
- * Read COUNT bytes from FD into BUFFER; go on after short counts and signals.
+ * Read COUNT bytes from FD into BUFFER; continue after short counts and signals.
  * Return COUNT, or less if end of file came first, or -1 with the reason in
  * errno.
  */

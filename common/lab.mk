@@ -1,15 +1,16 @@
-# lab.mk - what every lab's Makefile includes: each .c file here is a program
+# lab.mk - included by every lab's Makefile: each .c file of a lab is a program
 #
-#   make            build all programs of this lab (CC=clang, CC=musl-gcc and
-#                   SANITIZE=address,undefined or thread do as they say)
+#   make            build all programs of this lab (with another compiler or a
+#                   sanitizer: CC=clang, CC=musl-gcc, SANITIZE=address,undefined
+#                   or SANITIZE=thread)
 #   make check      test the exercises of this lab: what is done, what is next
-#                   (PROGRAM=writer, STEP=3: only these; VERBOSE=1: all that fails)
+#                   (PROGRAM=writer, STEP=3: only these; VERBOSE=1: all failures)
 #   make submit     check, then pack the exercises
 #   make demo       play this lab's handout
 #   make clean      remove what make built
 
 TOP ?= ../..
-# Not notdir: the path may have spaces.
+# Not notdir: the path may contain spaces.
 LAB := $(lastword $(subst /, ,$(CURDIR)))
 PROGRAMS := $(basename $(wildcard *.c))
 HEADERS := $(wildcard *.h) $(wildcard $(TOP)/common/*.h)
@@ -22,7 +23,7 @@ ALL_CFLAGS = -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wvla -pthread \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all) \
 	$(CPPFLAGS) $(CFLAGS)
 
-# One program that does not compile shall not keep the others from being built.
+# A program that does not compile must not keep the others from being built.
 MAKEFLAGS += --keep-going --no-print-directory
 
 .DELETE_ON_ERROR:
@@ -40,20 +41,21 @@ $(TOP)/build/%.o: $(TOP)/common/%.c $(HEADERS) $(TOP)/build/flags
 $(LIBRARY): $(OBJECTS)
 	$(AR) rcs $@ $^
 
-# Other flags than last time: everything is out of date.
+# If the flags have changed since last time, everything is out of date.
 $(TOP)/build/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDLIBS)' >$@.$$$$ && \
 		if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
 
-# It builds what it needs by itself, and shows less of that.
+# It builds what it needs by itself, and prints less.
 check:
 	@$(TOP)/scripts/check $(LAB)
 
 submit:
 	@$(TOP)/scripts/submit $(LAB)
 
-demo: all
+demo:
+	@$(MAKE) -s all
 	@$(TOP)/scripts/demo $(LAB)
 
 clean:

@@ -65,7 +65,7 @@ static int bound_socket(const char *address, const char *port, int type)
     int fd = socket(info->ai_family, type | SOCK_CLOEXEC, 0);
     if (fd == -1)
         die("socket");
-    /* For TCP, lest connections of the last run keep the port. */
+    /* For TCP: connections of the last run must not block the port. */
     if (type == SOCK_STREAM &&
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == -1)
         die("setsockopt SO_REUSEADDR");

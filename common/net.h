@@ -39,7 +39,7 @@ int bind_to(const char *address, const char *port);
 
 /*
  * Print "listening on ADDRESS port PORT" for the socket FD, and flush stdout:
- * the kernel may have chosen the port, and somebody is waiting to learn it.
+ * the kernel may have chosen the port, and someone is waiting to learn it.
  */
 void print_listening(int fd);
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# No failure passes in silence: each kind of call that a program of the lab
-# LAB makes after main() began fails once, by strace's hand, and the program
-# exits 1 with a message that names the call.
+# No failure is ignored: strace makes each kind of call that a program of the
+# lab LAB makes in main() fail once, and the program must exit with 1 and a
+# message that names the call.
 
 load ../helper
 
-# One run of each program stands in tests/LAB.bats, as a comment:
+# tests/LAB.bats has one run of each program, as a comment:
 #
 #   # run: self hello
 #   # run: writer $PLACE/f peer: reader $PLACE/f
@@ -13,24 +13,24 @@ load ../helper
 #   # run: number_server $PLACE/n client: number_client $PLACE/n 1
 #   # run: recv $OBJECT first: create $OBJECT first: send $OBJECT hello
 #
-# What stands behind "first:" is run to its end before the program. A peer is
-# started beside the program, a server before it, and a client when it has said
-# that it listens or is ready; PORT is then the port that it named. $OBJECT is a
-# name for POSIX IPC. All have the LICENSE as standard input. Calls behind
-# "except:", at the end, are the C library's, and it makes good their failure.
+# A command after "first:" is run to its end before the program. A peer is started
+# beside the program, a server before it, and a client once the program has
+# printed that it listens or is ready; PORT is then the port that it printed.
+# $OBJECT is a name for POSIX IPC. All of them read the LICENSE. After "except:",
+# at the end, are calls that the C library makes, and whose failure it handles.
 runs_of() { # LAB
   sed -n 's/^# run: //p' "$ROOT/tests/$1.bats" |
     sed "s|\$PLACE|$PLACE|g; s|\$OBJECT|$OBJECT|g"
 }
 
-# What the C library does on its own, or what cannot fail as it is called:
-# memory for stdio, a look at what stdin and stdout are, signals (EINVAL and EFAULT only),
-# ids, the end; and a message on stderr, for where could that be reported?
+# Calls that the C library makes by itself, or that cannot fail here: for memory,
+# to see what stdin and stdout are, for signals (only EINVAL and EFAULT) and ids,
+# and to exit; and messages on stderr, whose failure cannot be reported anywhere.
 is_not_ours='^(brk|mmap|munmap|mprotect|madvise|getrandom|rt_sig[a-z]*|tgkill'
 is_not_ours+='|get[a-z]*id|set_[a-z_]*|rseq|futex|prlimit64|exit|exit_group|execve'
 is_not_ours+='|restart_syscall|write\(2,|(new)?fstat(at)?\([01],|ioctl\(1,)'
 
-# The name that a message uses, where it is not the system call's.
+# The name that a message uses, if it differs from that of the system call.
 message_name() { # CALL
   case $1 in
     clone | clone3) echo fork ;;
@@ -66,13 +66,13 @@ error_for() { # CALL
 setup() {
   prepare
   strace -f -o /dev/null true 2>/dev/null ||
-    skip 'strace is not here, or may not trace'
-  # A sanitizer makes calls of its own, and cannot look for leaks under strace.
+    skip 'strace is not installed, or may not trace'
+  # A sanitizer makes calls of its own, and cannot find leaks under strace.
   [[ -z ${SANITIZE-} ]] || skip 'not with a sanitizer'
-  export TZ=: # so that the C library looks for no time zone
+  export TZ=: # so that the C library opens no file for the time zone
 }
 
-calls_in() { # LOG: "PID CALL(..." a line, each call once
+calls_in() { # LOG: prints lines "PID CALL(...", one for each call
   sed -nE 's/^([0-9]+) +([a-z_0-9]+\([^ ]*).*/\1 \2/p' "$1"
 }
 
@@ -83,7 +83,7 @@ calls_before_main() { # NAME: sets before
     sed -E '/^write\(1,/,$d; /^(new)?fstat(at)?\(1,/d')
 }
 
-# "CALL WHEN" a line: the first of each kind that main() or a child makes.
+# Print lines "CALL WHEN": the first call of each kind by main() or a child.
 faults_of() { # LOG
   calls_in "$1" | awk -v ours="$is_not_ours" -v before="$before" '
     BEGIN { n = split(before, line, "\n")
@@ -91,17 +91,18 @@ faults_of() { # LOG
     NR == 1 { main = $1 }
     { text = substr($0, index($0, " ") + 1); call = text; sub(/\(.*/, "", call)
       count[$1, call]++ }
-    # A child that became another program is not ours any more.
+    # A child that has executed another program is not under test.
     call == "execve" { execs[$1]++ }
     $1 != main && execs[$1] { next }
     text ~ ours || call in seen { next }
     $1 == main && count[$1, call] <= early[call] { next }
-    # An early call of main would be hit in place of a child'"'"'s first.
+    # An early call of main would fail instead of the child'"'"'s first.
     $1 != main && early[call] { next }
     { seen[call]; print call, count[$1, call] }'
 }
 
-# Run it under strace, with what else it needs; then as after run_program.
+# Run a program under strace, with the other programs that it needs; then status,
+# OUT and ERR are as after run_program.
 trace() { # LOG INJECTION NAME [ARG...] [ROLE: NAME ARG...]...
   local log=$1 injection=$2 own=() first='' other=() role='' word port
   shift 2
@@ -139,17 +140,17 @@ run_first() { # LINES: "NAME ARG..." each
   done <<<"$1"
 }
 
-port_of() { # ID: the port that it said it listens on, if any
+port_of() { # ID: the port that it listens on, if it has printed one
   sed -n 's/^listening on .* port //p' "$BATS_TEST_TMPDIR/$1.out"
 }
 
-# A server under test ends by itself, or by SIGTERM after one client.
+# A server under test ends by itself, or is ended by SIGTERM after one client.
 serve_one_client() { # NAME ARG...
   wait_until is_ready_or_ended
   if is_ready; then
     set -- "${@/#PORT/$(port_of it)}"
     run_command "$PEER/$1" "${@:2}" <"$ROOT/LICENSE"
-    # A child that ends together with the server would be left behind.
+    # A child that is still running then would be left behind.
     wait_until has_no_grandchildren "$(pid_of it)"
   fi
   kill -TERM "$(children_of "$(pid_of it)")" 2>/dev/null || :
@@ -175,15 +176,15 @@ end_peer() {
   unset 'JOB[other]'
 }
 
-# What a peer, or a program that could not remove it, has left.
+# Objects that a peer left, or that the program could not remove.
 remove_leftovers() {
   rm -f "$PLACE"/* /dev/shm/*"${OBJECT#/}"*
   [[ ! -x $PEER/unlink ]] || "$PEER/unlink" "$OBJECT" 2>/dev/null || :
-  # A name that the program chose itself, and could not remove.
+  # A name that the program chose itself.
   sed -n 's|.*: remove \(/tmp/ipc-[^ :]*\):.*|\1|p' "$ERR" | xargs -r rm -f
 }
 
-# A server does not end by what goes wrong for one client: it says so.
+# A server reports an error that concerns one client, and does not exit.
 check_fault() { # CALL WHEN RUN...
   local call=$1 when=$2
   shift 2
@@ -192,14 +193,14 @@ check_fault() { # CALL WHEN RUN...
   remove_leftovers
   grep -q INJECTED "$BATS_TEST_TMPDIR/fault.log" || return 0
   # shellcheck disable=SC2034
-  ran="$* with $call number $when failing"
+  ran="$*, where call number $when of $call fails"
   [[ $status == 1 || $* == *' client: '* && $status == 0 ]] ||
     flunk 'exit status 1' "exit status $status"
   grep -qE "^$1: .*($(message_name "$call"))" "$ERR" ||
     flunk "a message that names $call" "$(show "$ERR")"
 }
 
-@test "each kind of call may fail, and the program says which and exits 1" {
+@test "each kind of call may fail: the program names it and exits with 1" {
   local run fault words faults=0
   while read -r run; do
     read -ra words <<<"${run% except:*}"

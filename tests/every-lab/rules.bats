@@ -6,26 +6,54 @@ bats_require_minimum_version 1.5.0
 setup() {
   [[ -n ${LAB-} ]] || skip 'run by scripts/test, once for each lab'
   cd "$BATS_TEST_DIRNAME/../.." || return
+  handout=labs/$LAB/README.md answers=labs/$LAB/answers.md
 }
 
 programs() { basename -a -s .c "labs/$LAB"/*.c; }
 
-exercises() {
-  grep -l '/\* STEP ' "labs/$LAB"/*.c | xargs -r basename -a -s .c
+exercises() { scripts/lib/tags --exercises "$LAB"; }
+
+steps() { scripts/lib/check/steps "labs/$LAB/$1.c"; } # EXERCISE
+
+points() { # EXERCISE
+  scripts/lib/tags "$LAB" | awk -F '\t' -v name="$1" \
+    '$4 == name { sum += $6 } END { print sum }'
 }
 
-# "NAME: what is wrong" on each line, or nothing.
+section() { # FILE HEADING: without the code blocks
+  awk -v heading="## $2" '/^ *```/ { in_code = !in_code; next }
+    in_code { next } /^## / { on = $0 == heading; next } on' "$1"
+}
+
+# The rows of the table in a section, without its two lines of head; the cells
+# are separated by tabs.
+rows() { # FILE HEADING
+  section "$1" "$2" | sed -n 's/^| *//; T; s/ *|$//; s/\\|/\x1/g; s/ *| */\t/g
+    s/\x1/|/g; p' | tail -n +3
+}
+
+exercise_rows() { # FILE HEADING: only those whose first cell is an exercise
+  rows "$1" "$2" | awk -F '\t' -v exercises=" $(exercises | tr '\n' ' ')" '
+    { gsub(/`/, "") } index(exercises, " " $1 " ")'
+}
+
+# Each line of the input is a complaint; there must be none.
 is_empty() {
   local found
   found=$(cat)
   [[ -z $found ]] || { echo "$found"; return 1; }
 }
 
-@test "one name joins three rooms: labs, tests, slides" {
-  [[ -f labs/$LAB/README.md && -f tests/$LAB.bats && -f slides/$LAB.md ]]
+@test "one name joins the rooms of a lab: program, handout, answers, tests, slides" {
+  local file
+  for file in "$handout" "$answers" "tests/$LAB.bats" "slides/$LAB.md"; do
+    [[ -f $file ]] || echo "no $file"
+  done | is_empty
   [[ $(<"labs/$LAB/Makefile") == 'include ../../common/lab.mk' ]]
   [[ " $(make -s print-labs) " == *" $LAB "* ]]
 }
+
+### Programs
 
 @test "-h and --help print the usage line, and the handout has it" {
   local name line
@@ -33,10 +61,78 @@ is_empty() {
     line=$("labs/$LAB/$name" --help)
     [[ $line == "usage: $name"* ]] || echo "$name: --help prints: $line"
     [[ $("labs/$LAB/$name" -h) == "$line" ]] || echo "$name: -h is not --help"
-    grep -qF "\`${line#usage: }\`" "labs/$LAB/README.md" ||
+    grep -qF "\`${line#usage: }\`" "$handout" ||
       echo "$name: not in the handout: \`${line#usage: }\`"
   done | is_empty
 }
+
+@test "a program fits on a projector: 100 lines of 80 columns; it names man pages" {
+  local file most
+  for file in "labs/$LAB"/*.[ch]; do
+    most=$([[ $file == *.h ]] && echo 80 || echo 100)
+    (($(wc -l <"$file") <= most)) || echo "$file: more than $most lines"
+    ! grep -nE '^.{81}' "$file" || echo "$file: over 80 columns"
+    ! grep -nP '\t' "$file" || echo "$file: has tabs"
+    [[ $file == *.h ]] || grep -q '^ \* See .*([2378])' "$file" ||
+      echo "$file: names no man page"
+  done | is_empty
+}
+
+@test "half of the programs have at most 60 lines" {
+  local file
+  for file in "labs/$LAB"/*.c; do wc -l <"$file"; done | sort -n | awk '
+    { lines[NR] = $1 }
+    END { median = (lines[int((NR + 1) / 2)] + lines[int(NR / 2) + 1]) / 2
+          if (median > 60) print "the median is " median " lines" }' | is_empty
+}
+
+@test "steps are numbered in the order of the file, and each has text and code" {
+  local name
+  for name in $(exercises); do
+    steps "$name" | awk -F '\t' -v name="$name" '
+      $1 != NR { print name ": step " $1 " is number " NR " in the file" }
+      $2 != "code" { print name ": step " $1 " has no code" }
+      $3 == "" { print name ": step " $1 " has no text" }'
+  done | is_empty
+}
+
+@test "an exercise compiles at every stage: done in order, or with one step left out" {
+  local name all cut i
+  for name in $(exercises); do
+    mapfile -t all < <(steps "$name" | cut -f 1)
+    for i in "${!all[@]}"; do
+      compiles "$name" "${all[i]}" || echo "$name: not without step ${all[i]}"
+      cut=("${all[@]:i}")
+      compiles "$name" "${cut[@]}" || echo "$name: not from step ${all[i]} on"
+    done
+  done | is_empty
+}
+
+compiles() { # EXERCISE STEP...: without these steps
+  # shellcheck disable=SC2046
+  scripts/lib/handout/cut $(printf -- '-s %s ' "${@:2}") "labs/$LAB/$1.c" \
+    >"$BATS_TEST_TMPDIR/$1.c"
+  "${CC:-cc}" -std=c17 -fsyntax-only -w -Icommon "-Ilabs/$LAB" "$BATS_TEST_TMPDIR/$1.c"
+}
+
+### Tests
+
+@test "a test with points has one exercise, and a step that this exercise has" {
+  local first program step points visibility name
+  while IFS=$'\t' read -r _ first _ program step points visibility name; do
+    [[ $points == 0 || -f labs/$LAB/$program.c && $points =~ ^[1-9][0-9]*$ ]] &&
+      { [[ $points == 0 ]] || steps "$program" | cut -f 1 | grep -qx "$step"; } ||
+      echo "line $first: $program, step $step, $points points"
+    [[ $name != *[\`\$]* ]] || echo "line $first: ${name@Q} is not plain text"
+  done < <(scripts/lib/tags "$LAB") | is_empty
+}
+
+@test "the programs with steps are those that have points" {
+  diff <(grep -l '/\* STEP ' "labs/$LAB"/*.c | xargs basename -a -s .c | sort) \
+    <(exercises | sort)
+}
+
+### Documents
 
 @test "the table of labs in the README names every program and exercise" {
   local name
@@ -48,55 +144,53 @@ is_empty() {
       sed 's/^ *//; s/ *$//; s/, /\n/g' | sort)
 }
 
-@test "a program fits a lecture: 120 lines of 80 columns, and its man pages" {
-  local file
-  for file in "labs/$LAB"/*.c; do
-    (($(wc -l <"$file") <= 120)) || echo "$file: $(wc -l <"$file") lines"
-    ! grep -nE '^.{81}' "$file" || echo "$file: over 80 columns"
-    ! grep -nP '\t' "$file" || echo "$file: has tabs"
-    grep -q '^ \* See .*([2378])' "$file" || echo "$file: names no man page"
-  done | is_empty
+@test "the table of labs in labs/README.md names every exercise" {
+  diff <(exercises | sort) <(rows labs/README.md 'The labs' |
+    awk -F '\t' -v lab="[$LAB]($LAB/README.md)" '$1 == lab { print $3 }' |
+    sed 's/, */\n/g' | sort)
 }
 
-@test "steps are numbered from 1, and each has a comment and code" {
-  local name file
+@test "a handout has its sections, in their order" {
+  diff <(grep '^## ' "$handout") - <<'END'
+## What you will be able to do
+## The idea
+## The programs
+## Try it
+## Do it
+## Think
+## It hangs, now what?
+## Further reading
+END
+}
+
+@test "the handout has the right steps and points for each exercise, and minutes" {
+  local name
   for name in $(exercises); do
-    file=labs/$LAB/$name.c
-    diff <(grep -oP '/\* STEP \K[0-9]+' "$file" | sort -n) \
-      <(seq "$(grep -c '/\* STEP ' "$file")") ||
-      echo "$name: steps are not numbered from 1"
-    awk -v name="$name" '
-      /\/\* STEP / { step = $3; on = 1 }
-      on && !/\*\/ *$/ { next }
-      on { on = 0; getline
-           if ($0 ~ /^ *$/) print name ": step " step " has no code" }
-    ' "$file"
-  done | is_empty
+    printf '%s\t' "$name" "$(steps "$name" | wc -l)"
+    points "$name"
+  done | sort | diff - <(exercise_rows "$handout" 'Do it' | cut -f 1-3 | sort)
+  [[ -z $(exercise_rows "$handout" 'Do it' | awk -F '\t' '$4 !~ /[0-9]/') ]]
 }
 
-@test "a test that carries points has one exercise and one step" {
-  awk -v exercises="$(exercises | tr '\n' ' ')" '
-    /^# bats test_tags=/ {
-      sub(/.*=/, ""); n = split($0, tag, ","); programs = steps = 0
-      for (i = 1; i <= n; i++) {
-        if (tag[i] ~ /^step:[0-9]+$/) steps++
-        else if (tag[i] ~ /^points:[0-9]+$/) continue
-        else if (index(" " exercises, " " tag[i] " ")) programs++
-        else print "line " NR ": what is " tag[i] "?"
-      }
-      if (programs != 1 || steps != 1)
-        print "line " NR ": " programs " exercises, " steps " steps"
-    }' "tests/$LAB.bats" | is_empty
+### Answers
+
+@test "every question of the handout is answered" {
+  local numbers
+  numbers=$(section "$handout" Think | grep -oE '^[0-9]+\.')
+  diff <(echo "$numbers") <(section "$answers" Think | grep -oE '^[0-9]+\.')
 }
 
-@test "the handout says truly how many steps and points each exercise has" {
-  local name points
-  for name in $(exercises); do
-    points=$(grep -E "^# bats test_tags=$name," "tests/$LAB.bats" |
-      awk '{ p = 1 } match($0, /points:[0-9]+/) {
-        p = substr($0, RSTART + 7, RLENGTH - 7) } { sum += p } END { print sum }')
-    grep -qE "^\| $name +\| +$(grep -c '/\* STEP ' "labs/$LAB/$name.c") \| +$points \|" \
-      "labs/$LAB/README.md" ||
-      echo "$name: $(grep -c '/\* STEP ' "labs/$LAB/$name.c") steps, $points points"
-  done | is_empty
+@test "every usual mistake is revealed by a test, which is named" {
+  [[ -n $(rows "$answers" Mistakes) ]]
+  rows "$answers" Mistakes | awk -F '\t' '
+    $NF !~ /`/ { print "no test for: " $1 }' | is_empty
+  # The last cell may have several, each in backquotes.
+  rows "$answers" Mistakes | awk -F '\t' '{ print $NF }' | grep -oE '`[^`]+`' |
+    tr -d '`' | grep -vxF -f <(scripts/lib/tags "$LAB" | cut -f 8) |
+    sed 's/^/no such test: /' | is_empty
+}
+
+@test "the minutes for each exercise are those of the handout" {
+  diff <(exercise_rows "$handout" 'Do it' | cut -f 1,4) \
+    <(exercise_rows "$answers" Minutes | cut -f 1,2)
 }

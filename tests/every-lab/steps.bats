@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Every step of every exercise of the lab LAB counts: a solution without it
-# fails a test that carries its number. (It cannot fail a test of another
-# program: see_one_program in helper.bash.)
+# fails a test of that step. (It cannot fail a test of another program:
+# see_one_program in tests/helper/run.bash.)
 
 bats_require_minimum_version 1.5.0
 
@@ -9,26 +9,24 @@ setup() {
   [[ -n ${LAB-} ]] || skip 'run by scripts/test, once for each lab'
   ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   export ROOT LAB WORK=$BATS_TEST_TMPDIR
-  # The peer is always ours; a short limit, since most of this must fail.
+  # The other half is always the reference. Most of this must fail: do not wait
+  # long for it.
   export PEER=$ROOT/labs/$LAB LIMIT=2
-  export -f build_without run_tests no_test_passes exercises \
+  export -f build_without run_tests no_test_passes \
     check_step check_starter check_idle
   cd "$ROOT" || return
 }
 
-exercises() { # the lab's programs that have steps
-  grep -l '/\* STEP ' "labs/$LAB"/*.c | xargs basename -a -s .c
-}
+exercises() { scripts/lib/tags --exercises "$LAB"; }
 
-steps() { # "EXERCISE STEP" a line
+steps() { # prints lines "EXERCISE STEP"
   local name
   for name in $(exercises); do
-    grep -oE '/\* STEP [0-9]+' "labs/$LAB/$name.c" | sed "s/.*STEP/$name/"
+    scripts/lib/check/steps "labs/$LAB/$name.c" | cut -f 1 | sed "s/^/$name /"
   done
 }
 
-# Into DIR, as the lab's own folder but for this program.
-build_without() { # DIR EXERCISE [STEP]: without one step, or without any
+build_without() { # DIR EXERCISE [STEP]: without that step, or without all
   local cc
   read -ra cc <build/flags
   mkdir -p "$1"
@@ -47,10 +45,10 @@ run_tests() { # DIR TAGS...: prints TAP
 
 check_step() { # EXERCISE STEP
   local dir=$WORK/$1.$2 tap
-  build_without "$dir" "$1" "$2" || { echo "$1, step $2: no build"; return 1; }
+  build_without "$dir" "$1" "$2" || { echo "$1 does not compile without step $2"; return 1; }
   tap=$(run_tests "$dir" "$1,step:$2")
   grep -q '^not ok ' <<<"$tap" && return
-  echo "$1 without step $2 fails no test with step:$2"
+  echo "$1 without step $2 passes all tests of that step"
   echo "$tap"
   return 1
 }
@@ -72,11 +70,11 @@ check_idle() { # EXERCISE
   no_test_passes "$1" "$WORK/$1"
 }
 
-side_by_side() { # FUNCTION: its arguments are on stdin, a call a line
+side_by_side() { # FUNCTION: each line of stdin has the arguments of a call
   xargs -P "$(($(nproc) * 3))" -L 1 bash -c "$1"' "$@"' _
 }
 
-@test "every step counts: without it a test of that step fails" {
+@test "every step counts: without it, a test of that step fails" {
   steps | side_by_side check_step
 }
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# The documents of the lab $LAB say what is true.
+# The transcripts and the quoted code in the documents of the lab LAB are right.
 
 bats_require_minimum_version 1.5.0
 
 setup() {
-  [[ ${LAB:-} ]] || skip 'LAB is not set: run by scripts/test for each lab'
+  [[ ${LAB:-} ]] || skip 'run by scripts/test, once for each lab'
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   readme=$root/labs/$LAB/README.md slides=$root/slides/$LAB.md
   # The deck "overview" belongs to all labs.
@@ -15,35 +15,35 @@ need_slides() {
   [[ -f $slides ]] || skip "there is no slides/$LAB.md"
 }
 
-@test "the transcripts of the handout and of the slides hold" {
+@test "the transcripts of the handout, the answers and the slides are right" {
   command -v script >/dev/null ||
-    skip 'script is missing (util-linux; Debian: bsdutils)'
+    skip 'script is not installed (util-linux; Debian: bsdutils)'
   grep -q '^ *```console' "$readme"
   "${LABRUN:-$root/build/labrun}" -D -t 120 -p 200 \
     "$root/scripts/demo" --check "$LAB" </dev/null 3>&-
 }
 
-@test "the code on the slides stands in the programs" {
+@test "the code on the slides is still in the programs" {
   need_slides
   awk -v root="$root" '
     function is_gap(line) { return line ~ /^ *(…|\/\* *… *\*\/) *$/ }
 
-    # Do the lines from i of the block stand at line at of the file?
-    function stands(i, at, indent) {
+    # Are the lines from i of the block at line at of the file?
+    function matches(i, at, indent) {
       if (i > count)
         return 1
       if (is_gap(block[i])) {
         for (; at <= lines + 1; at++)
-          if (stands(i + 1, at, indent))
+          if (matches(i + 1, at, indent))
             return 1
         return 0
       }
       return at <= lines &&
         file[at] == (block[i] == "" ? "" : indent block[i]) &&
-        stands(i + 1, at + 1, indent)
+        matches(i + 1, at + 1, indent)
     }
 
-    # The block may stand further left than the file.
+    # The block may be indented less than the file.
     function found(   path, at, indent, width) {
       path = root "/" name
       for (lines = 0; (getline line <path) > 0; file[++lines] = line)
@@ -52,7 +52,7 @@ need_slides() {
       for (at = 1; count && at <= lines; at++) {
         width = length(file[at]) - length(block[1])
         indent = substr(file[at], 1, width)
-        if (width >= 0 && indent !~ /[^ ]/ && stands(1, at, indent))
+        if (width >= 0 && indent !~ /[^ ]/ && matches(1, at, indent))
           return 1
       }
       return 0
@@ -65,7 +65,7 @@ need_slides() {
     }
     fence && /^```$/ {
       if (name != "" && !found()) {
-        print FILENAME ":" start ": this does not stand in " name
+        print FILENAME ":" start ": this is not in " name
         failed = 1
       }
       fence = 0
@@ -76,7 +76,7 @@ need_slides() {
   ' "$slides"
 }
 
-@test "a slide has room for what is on it" {
+@test "a slide has at most 20 lines, and code of at most 72 columns" {
   need_slides
   LC_ALL=C awk '
     function end_slide() {

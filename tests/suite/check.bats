@@ -16,7 +16,7 @@ setup() {
   cp -a "$BATS_FILE_TMPDIR/ipc-labs" "$tree"
 }
 
-# Put the code of these steps, or of all, into a program.
+# Put the code of these steps, or of all steps, into a program.
 solve() { # LAB NAME [STEP...]
   local file=labs/$1/$2.c step open=()
   for step in $("$ROOT/scripts/lib/check/steps" "$ROOT/$file" | cut -f 1); do
@@ -33,10 +33,10 @@ spoil() { # FILE OLD NEW
   sed -i "s/$2/$3/" "$tree/$1"
 }
 
-# Of programs of a lab, or of all: what the tests' tags say they are worth.
+# The points of a program, or of all programs, by the tags of the tests.
 worth() { # LAB [PROGRAM]
   "$ROOT/scripts/lib/tags" "$1" | awk -F '\t' -v program="${2-}" '
-    program == "" || $2 == program { sum += $4 } END { print sum }'
+    program == "" || $4 == program { sum += $6 } END { print sum }'
 }
 
 line() { # PROGRAM GOT WHAT [LAB]: of the table
@@ -57,13 +57,13 @@ has_not() { # TEXT
   [[ $output != *"$1"* ]] || { echo "has: $1"; echo "$output"; return 1; }
 }
 
-@test "what has not been begun is one line each, and nothing is run" {
-  touch "$tree/labs/pipe/pipeline.c" # the compiler says what is unused
+@test "an exercise that has not been begun is one line, and nothing is run" {
+  touch "$tree/labs/pipe/pipeline.c" # for the warnings about unused variables
   check pipe
   ((status != 0))
   [[ ${lines[0]} == "$(line parent_child 0 'not started')" ]]
   has "$(line capacity 0 'not started')" "0 of $(worth pipe) points" \
-    'Nothing has been begun'
+    'No exercise has been begun'
   has_not failed
   has_not warning
   ((${#lines[@]} <= 8))
@@ -79,15 +79,15 @@ has_not() { # TEXT
     "$all of $all points" 'tests without points: 5 passed, 0 failed'
   has_not 'not done'
   has_not warning
-  # The steps are shown where one asks for them.
+  # The steps are shown if one asks for them.
   check pipe PROGRAM=capacity
   ((status == 0))
   all=$(worth pipe capacity)
   has "$all of $all points" '   5   1/1   done      '
 }
 
-@test "half done: what is done, what is next, and the first failure in full" {
-  LIMIT=3 # some wait in vain
+@test "half done: it shows what is done, what is next, and the first failure" {
+  LIMIT=3 # some programs wait in vain
   solve pipe parent_child 1 2 4 5 6 7
   check pipe
   ((status != 0))
@@ -102,16 +102,16 @@ has_not() { # TEXT
     'ran:      ./parent_child ' 'expected: exit status 0' \
     'waits in read() on a pipe' \
     'step 2 of parent_child: fork. From here on, two processes run this code.' \
-    'see pipe(2), pipe(7)' 'Step 3 is still to do: that may be why.' \
+    'see pipe(2), pipe(7)' 'Step 3 is not done yet: that may be why.' \
     'more tests failed'
   [[ $(grep -c 'expected:' <<<"$output") == 1 ]]
-  # Nothing but the compiler's and a program's own words is wider than that.
+  # Only the words of the compiler or of a program may be wider than 80 columns.
   ! grep -vE '^  (ran|stderr):|^make' <<<"$output" | grep -E '.{81}' || return 1
   check pipe VERBOSE=1
   (($(grep -c 'expected:' <<<"$output") >= 4))
 }
 
-@test "a mistake is shown with the step that it is in" {
+@test "a failure is shown with the step that the mistake is in" {
   solve pipe parent_child
   spoil labs/pipe/parent_child.c 'write_all(STDOUT_FILENO, buffer, count)' \
     'write_all(STDOUT_FILENO, "x", 1)'
@@ -123,7 +123,7 @@ has_not() { # TEXT
   has_not child_parent
 }
 
-@test "what was run is shown as it can be typed, and in words" {
+@test "a failure shows the command as it can be typed, and what was waited for" {
   solve pipe parent_child
   spoil labs/pipe/parent_child.c 'if (write_all(STDOUT_FILENO, buffer, count) == -1)' \
     'if (write_all(STDOUT_FILENO, buffer, count) == -2)'
@@ -134,7 +134,7 @@ has_not() { # TEXT
   has 'expected: soon, child processes of '
 }
 
-@test "STEP and PROGRAM narrow it; what is not there is a usage error" {
+@test "STEP and PROGRAM select tests; if there are none, that is a usage error" {
   solve pipe parent_child
   check pipe STEP=3 PROGRAM=parent_child
   ((status == 0))
@@ -143,14 +143,14 @@ has_not() { # TEXT
   has_not 'without points'
   check pipe STEP=8 PROGRAM=parent_child
   ((status != 0))
-  has 'check: nothing in pipe for PROGRAM=parent_child STEP=8'
+  has 'check: pipe has no tests for PROGRAM=parent_child STEP=8'
   run "$tree/scripts/check" no-such-lab
   ((status == 2))
   run "$tree/scripts/check"
   ((status == 2))
 }
 
-@test "what does not compile is shown, and stops no other" {
+@test "a program that does not compile is shown, and does not stop the others" {
   solve pipe parent_child
   solve pipe capacity
   check pipe PROGRAM=capacity
@@ -161,15 +161,15 @@ has_not() { # TEXT
   has 'capacity does not compile:' oops 'parent_child.c:' warning: \
     "$(line capacity 0 'does not compile')" \
     "$(line parent_child "$(worth pipe parent_child)" 'done')"
-  # Nor is what an earlier source was compiled to tested, or left.
+  # A binary of an earlier source is not tested either, and does not remain.
   [[ ! -e $tree/labs/pipe/capacity ]]
 }
 
-@test "the two halves of a pair are one's own; it says so" {
+@test "the two halves of a pair are tested with each other, and it says so" {
   solve fifo writer
   LIMIT=3 check fifo
-  has 'Your own programs meet here' "$(line reader 0 '' fifo)" \
-    'It runs your reader, too: not started.'
+  has 'Here your programs are tested with each other' "$(line reader 0 '' fifo)" \
+    'It also runs your reader: not started.'
   solve fifo reader
   check fifo PROGRAM=reader
   ((status == 0))
@@ -179,7 +179,7 @@ has_not() { # TEXT
   spoil labs/fifo/reader.c 'write_all(STDOUT_FILENO' 'write_all(STDERR_FILENO'
   check fifo PROGRAM=writer
   ((status != 0))
-  # It may be the reader's fault, but they are the writer's tests.
+  # The reader may be to blame, but these are the writer's points.
   has "of $(worth fifo writer) points"
 }
 
@@ -203,7 +203,7 @@ END
   solve pipe parent_child
 }
 
-@test "a skipped test, a test without flunk, and other points are told" {
+@test "it shows skipped tests, and a failure that has no message of ours" {
   many_outcomes
   sed -i "s|TODO 3: |&$(printf 'very %.0s' {1..12})|" "$tree/labs/pipe/parent_child.c"
   check pipe
@@ -212,11 +212,11 @@ END
     "[[ \$PROGRAMS == nowhere ]]' failed" \
     'step 3 of parent_child: very very' '2 of 6 points'
   has_not 'a bad one'
-  has_not 'without points' # not before all points are there
+  has_not 'without points' # not before all points have been earned
   grep -qE '^   3 .{72}\.\.\.$' <<<"$output"
 }
 
-@test "tests without points come when all points are there, and cost none" {
+@test "tests without points are run once all points are earned, and cost none" {
   many_outcomes
   sed -i '/step:[23]/,/}/d' "$tree/tests/pipe.bats"
   check pipe
@@ -225,7 +225,7 @@ END
     'The first that failed: no points:' 'got:      a bad one'
 }
 
-@test "tests that end before their time have failed" {
+@test "tests that did not run to their end have failed" {
   many_outcomes
   sed -i 's/{ true; }/{ kill -KILL $PPID $$; }/' "$tree/tests/pipe.bats"
   check pipe
@@ -233,7 +233,7 @@ END
   has '0 of 6 points' 'The first that failed: parent_child, step 1'
 }
 
-@test "a starter whose lines end otherwise, or with a space, is begun" {
+@test "a starter that differs only in spaces counts as begun" {
   sed -i 's/$/ /' "$tree/labs/pipe/parent_child.c"
   run "$tree/scripts/lib/check/exercises" pipe
   [[ ${lines[0]} == $'parent_child\tbegun' && ${lines[1]} == $'child_parent\tuntouched' ]]
@@ -243,7 +243,7 @@ END
   [[ $output == $'parent_child\tfilled\nchild_parent\tuntouched\npipeline\tuntouched\ncapacity\tmissing' ]]
 }
 
-@test "steps: the text of a comment on several lines, and whether there is code" {
+@test "steps: prints the text of a comment on several lines, and if there is code" {
   printf '%s\n' '    /* TODO 1: one' '     * and   more. */' '    code();' '' \
     '    /* TODO 2: two. */' '' '    other();' '    /* STEP 10: ten. */' '}' \
     >"$BATS_TEST_TMPDIR/x.c"
@@ -251,16 +251,16 @@ END
   [[ $output == $'1\tcode\tone and   more.\n2\tempty\ttwo.\n10\tempty\tten.' ]]
 }
 
-@test "submit: packs the exercises and nothing else, and says what is in it" {
+@test "submit: packs the exercises and nothing else, and lists them" {
   solve pipe parent_child
   solve pipe pipeline 1
   echo 'int main(void) { }' >"$tree/labs/pipe/mine.c"
   rm "$tree/labs/pipe/capacity.c"
   USER='../a b' run make -s -C "$tree/labs/pipe" submit STEP=1
   ((status == 0))
-  has "$(($(worth pipe parent_child) + 1)) of $(worth pipe) points" 'pipe-_._a_b.tar.gz holds' '  labs/pipe/parent_child.c' \
+  has "$(($(worth pipe parent_child) + 1)) of $(worth pipe) points" 'pipe-_._a_b.tar.gz contains' '  labs/pipe/parent_child.c' \
     '  labs/pipe/child_parent.c (not started)' \
-    '  labs/pipe/capacity.c is missing: not packed' 'Not all points are there yet'
+    '  labs/pipe/capacity.c is missing: not packed' 'You have not earned all points yet'
   [[ $(tar -tzf "$tree/pipe-_._a_b.tar.gz" | sort) == \
     'labs/pipe/child_parent.c
 labs/pipe/parent_child.c

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
-# scripts/doctor says what is missing, whatever system it is made to see.
+# scripts/doctor reports what is missing, on whatever system it is shown.
 
 bats_require_minimum_version 1.5.0
 
-# A system of stubs: nothing is here but what a test puts there.
+# A system of stubs: it has only what a test puts there.
 setup() {
   root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   bin=$BATS_TEST_TMPDIR/bin
@@ -41,7 +41,7 @@ doctor() {
 
 runs_here() { [[ $status == 0 && ${lines[-1]} == 'The labs will run here.' ]]; }
 
-# The line of NAME, and no other, says that it does not work, and why.
+# Exactly one line reports a failure: that of NAME, with the reason.
 fails_by() { # NAME TEXT...
   local text line
   ((status == 1))
@@ -54,7 +54,7 @@ fails_by() { # NAME TEXT...
 
 has_line() { grep -qE -- "$1" <<<"$output" || { echo "$output"; return 1; }; }
 
-@test "all that is needed is here: one line each, and exit status 0" {
+@test "if nothing is missing, it prints one line each and exits with 0" {
   doctor
   runs_here
   has_line '^system +works: Linux 6.1.0-test$'
@@ -72,7 +72,7 @@ has_line() { grep -qE -- "$1" <<<"$output" || { echo "$output"; return 1; }; }
   ((${#lines[@]} == 16))
 }
 
-@test "what is optional is named, with the command of this package manager" {
+@test "an optional tool comes with the command that installs it here" {
   doctor
   has_line '^tmux +works without: no make demo in panes; sudo apt-get install tmux$'
   has_line '^strace +works without: .*; sudo apt-get install strace$'
@@ -94,7 +94,7 @@ has_line() { grep -qE -- "$1" <<<"$output" || { echo "$output"; return 1; }; }
   has_line "^nc +works: $bin/nc\$"
 }
 
-@test "without a compiler, its headers, make or a new bats they do not run" {
+@test "the labs do not run without a compiler, its headers, make, or a recent bats" {
   doctor CC=no-such-cc
   fails_by compiler 'there is no no-such-cc' 'sudo apt-get install build-essential'
   mv "$bin/cc" "$bin/works"
@@ -118,7 +118,7 @@ has_line() { grep -qE -- "$1" <<<"$output" || { echo "$output"; return 1; }; }
   has_line '^bats +works without: .* make check will fetch'
 }
 
-@test "musl is told by its own words" {
+@test "musl is recognised by what its ldd prints" {
   stub cc 'case $* in *--version*) echo cc 12 ;;
     *-E*) echo glibc __GLIBC__.__GLIBC_MINOR__ ;; esac'
   stub ldd 'printf "musl libc (x86_64)\nVersion 1.2.5\n" >&2; exit 1'
@@ -127,7 +127,7 @@ has_line() { grep -qE -- "$1" <<<"$output" || { echo "$output"; return 1; }; }
   has_line '^C library +works: musl 1.2.5$'
 }
 
-@test "an old kernel, WSL 1 and macOS are told what to do; WSL 2 works" {
+@test "an old kernel, WSL 1 and macOS get advice; WSL 2 works" {
   stub uname 'case $1 in -r) echo 5.4.0-200-generic ;; *) echo Linux ;; esac'
   doctor
   fails_by system 'older than 5.9' upgrade
@@ -166,10 +166,10 @@ has_line() { grep -qE -- "$1" <<<"$output" || { echo "$output"; return 1; }; }
   fails_by memory '5 MiB' 'remount,size=64m'
   rmdir "$system/dev/shm"
   doctor
-  fails_by memory '/dev/shm is not there' 'mount -t tmpfs'
+  fails_by memory '/dev/shm does not exist' 'mount -t tmpfs'
 }
 
-@test "user namespaces are not needed; who forbids them is named" {
+@test "user namespaces are optional; the setting that forbids them is named" {
   stub unshare 'exit 1'
   echo 10000 >"$system/proc/sys/user/max_user_namespaces"
   doctor

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# A class: graded once each, resumed, in a table. What grades is a stand-in.
+# scripts/grade-all: a class is graded, resumed, and listed in a table. A stand-in
+# for scripts/grade does the grading.
 
 bats_require_minimum_version 1.5.0
 
@@ -14,9 +15,9 @@ setup() {
   write_stand_in
 }
 
-# Points come from the length of the submission's name; CALLS has a line for
-# each call. Some submissions break, if they are not MENDED. "stops" says that
-# it is there, and waits, while there is HANG.
+# The points depend on the length of the submission's name. Each call adds a line
+# to CALLS. Some submissions fail, unless MENDED is set. While HANG exists, "stops"
+# reports to $here and waits.
 write_stand_in() {
   cat >"$GRADE" <<'END'
 #!/usr/bin/env bash
@@ -68,12 +69,12 @@ END
 grade_all() { "$root/scripts/grade-all" --output grades "$@" pipe class; }
 
 teardown() {
-  # Nothing is left, even if a test has failed.
+  # Leave nothing running, even if a test has failed.
   [[ ! ${pid-} ]] || kill "$pid" 2>/dev/null || :
 }
 
-# In the background, up to the submission "stops". A shell cannot trap what was
-# ignored when it began, as SIGINT is in what runs in the background itself.
+# Run it in the background until it grades "stops". A shell cannot trap a signal that
+# was ignored when it began, as SIGINT is in background jobs.
 start_until_stop() { # ARG...
   touch HANG
   set -m
@@ -83,13 +84,13 @@ start_until_stop() { # ARG...
   read -rt 20 stopped <>"$here"
 }
 
-end_of_run() { # its status
+end_of_run() { # returns its exit status
   local id=$pid
   pid=''
   wait "$id"
 }
 
-is_alive() { # PID: it is there, and no zombie
+is_alive() { # PID: it exists and is not a zombie
   local state
   read -r _ _ state _ 2>/dev/null <"/proc/$1/stat" && [[ $state != Z ]]
 }
@@ -119,7 +120,7 @@ calls() { sort CALLS | tr '\n' ' '; }
 "bb",4,14,0,4,2,0,1,0,0,0,1,0,'
 }
 
-@test "one at a time or four, the results are the same" {
+@test "the results are the same with one job as with four" {
   mkdir class/{a,bb,ccc,dddd,exit3,half,killed,nothing,x\ y}
   run -3 grade_all -j 1
   mv grades one
@@ -135,7 +136,7 @@ calls() { sort CALLS | tr '\n' ' '; }
   grep -q '"seed":"unsafe",' grades/a.json
 }
 
-@test "the summary has the scores and the hardest steps first" {
+@test "the summary has the scores, and the steps with the hardest first" {
   mkdir class/{a,bb,ccc,exit3}
   run -3 --separate-stderr grade_all
   is "$output" '4 submissions: 3 graded, 1 not
@@ -149,11 +150,11 @@ not graded, to be tried again at the next run:
   exit3: grade: "bad" archive, ?[2J unreadable (exit status 3)'
 }
 
-@test "a line for each on stderr, and the time left where that is a terminal" {
+@test "stderr has a line for each, or on a terminal the remaining time" {
   mkdir class/{a,bb}
   grade_all -j 1 2>err >/dev/null
   is "$(<err)" $'1 of 2: a: 3 of 14 points\n2 of 2: bb: 4 of 14 points'
-  command -v script >/dev/null || skip 'script is missing'
+  command -v script >/dev/null || skip 'script is not installed'
   script -qec "'$root/scripts/grade-all' --again --output grades pipe class" \
     typescript </dev/null >/dev/null
   grep -q $'\r2 of 2, 0:00 min left' typescript
@@ -161,7 +162,7 @@ not graded, to be tried again at the next run:
 
 ### Names
 
-@test "any name gets a file of its own, and comes back from the table" {
+@test "any name gets a file of its own, and is in the table as it was" {
   local names=('a b' a_b $'new\nline' 'quote"d' "it's" -rf --unsafe '*' '$(touch oops)'
     'c,omma' '\n' $'\xff\xfe' $'tab\t' '&' '+' 'a+b' "$(printf '%0250d' 1)" x.json)
   (cd class && mkdir -- "${names[@]}")
@@ -170,7 +171,7 @@ not graded, to be tried again at the next run:
   is "$(LC_ALL=C; find grades -name '*[!A-Za-z0-9._+-]*')" ''
   is "$(find grades -name '[-.]*' -not -name .lab)" ''
   [[ -e grades/a_b.json && ! -e oops ]]
-  command -v node >/dev/null || skip 'node is missing, which reads the table'
+  command -v node >/dev/null || skip 'node, which reads the table, is not installed'
   node -e '
     const text = require("fs").readFileSync("grades/grades.csv", "latin1")
     const rows = []; let row = [], field = "", quoted = false
@@ -188,7 +189,7 @@ not graded, to be tried again at the next run:
   printf '%s\0' "${names[@]}" | LC_ALL=C sort -z | cmp - names
 }
 
-@test "hidden files are left out; what is no submission is named, links too" {
+@test "hidden files are ignored; whatever is not a submission is named, as are links" {
   mkdir class/{a,.b}
   touch class/{c.rar,.d.zip}
   ln -s a class/link
@@ -198,7 +199,7 @@ not graded, to be tried again at the next run:
   grep -q 'neither a folder nor an archive: link' err
 }
 
-@test "its own folder among the submissions is none" {
+@test "its own folder, if among the submissions, is not graded" {
   mkdir class/a
   cd class
   "$root/scripts/grade-all" pipe .
@@ -207,9 +208,9 @@ not graded, to be tried again at the next run:
   [[ -e grades-pipe/a.json ]]
 }
 
-### Submissions that break
+### Submissions that cannot be graded
 
-@test "one that breaks is a row with the reason, not a stop, and tried again" {
+@test "one that cannot be graded gets a row with the reason, and is tried again" {
   mkdir class/{a,exit3,half,killed,nothing,z}
   run -3 grade_all
   is "$(sed 's/.*,,,,*//; 1d' grades/grades.csv)" '"a",3,14,0,3,1,1,1,0,0,0,1,0,
@@ -229,9 +230,9 @@ not graded, to be tried again at the next run:
   is "$(find grades -name '*.failed')" ''
 }
 
-### Going on
+### Resuming
 
-@test "what is graded is not graded again, unless --again says so" {
+@test "a submission that has a grade is skipped, unless --again is given" {
   mkdir class/{a,bb}
   grade_all
   mkdir class/ccc
@@ -244,7 +245,7 @@ not graded, to be tried again at the next run:
   is "$(calls)" 'a a bb bb ccc ccc '
 }
 
-@test "killed half-way, it goes on: none twice but what was under way, none in part" {
+@test "killed half-way, it resumes: only the one in progress is graded again" {
   mkdir class/{a,b,c,stops,x,y,z}
   start_until_stop -j 1
   kill -KILL "$pid"
@@ -260,7 +261,7 @@ not graded, to be tried again at the next run:
   is "$(find grades -name '.new*')" ''
 }
 
-@test "SIGTERM and SIGINT end it and what it started, at once" {
+@test "SIGTERM and SIGINT end it, and whatever it has started, at once" {
   local signal
   mkdir class/{a,stops,z}
   for signal in TERM:143 INT:130; do
@@ -277,7 +278,7 @@ not graded, to be tried again at the next run:
   done
 }
 
-@test "two at a time in one folder: the second one refuses" {
+@test "a second grade-all for the same folder refuses to run" {
   mkdir class/{a,stops}
   start_until_stop
   rm HANG
@@ -288,7 +289,7 @@ not graded, to be tried again at the next run:
   is "$(calls)" 'a stops '
 }
 
-@test "a submission that leaves something running does not keep the folder locked" {
+@test "a submission that leaves a process running does not keep the folder locked" {
   mkdir class/a
   # shellcheck disable=SC2016
   sed -i '2i [[ -e started ]] || { cat "$never" >/dev/null 2>\&1 \& echo $! >started; }' \
@@ -299,14 +300,14 @@ not graded, to be tried again at the next run:
   is "$(calls)" 'a a '
 }
 
-@test "the grades of another lab are not taken for this one's" {
+@test "a folder with the grades of another lab is refused" {
   mkdir class/a
   grade_all
   run -3 "$root/scripts/grade-all" --output grades fifo class
   [[ $output == *'has the grades of lab pipe' ]]
 }
 
-@test "wrong words are a usage error; no lab, no folder, no submission are exit 3" {
+@test "wrong usage exits with 2; a missing lab, folder or submission with 3" {
   run -2 "$root/scripts/grade-all" pipe
   run -2 grade_all -j 0
   run -2 grade_all -j
@@ -331,8 +332,8 @@ readme() { # PATTERN: of its first line
   grep . block
 }
 
-@test "README: the line for GNU parallel grades a class, grade-all adds the table" {
-  parallel --version 2>/dev/null | grep -q GNU || skip 'GNU parallel is missing'
+@test "README: the line for GNU parallel grades a class; grade-all adds the table" {
+  parallel --version 2>/dev/null | grep -q GNU || skip 'GNU parallel is not installed'
   readme '\| parallel '
   bash -e <(sed 1q block) 2>/dev/null
   is "$(calls)" 'a bb x\ y '

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# scripts/grade: what a submission is worth, and that it is always said.
+# scripts/grade: every submission gets the score that it is worth, and a reason.
 
 bats_require_minimum_version 1.5.0
 load tiny
@@ -12,21 +12,21 @@ setup() {
 
 grade() { "$TREE/scripts/grade" "$@" 3>&-; }
 
-# The JSON is one test a line.
+# In the JSON, each test is one line.
 outcome_of() { # TITLE: of a test in the file json
   grep -F "\"name\":\"$1" json | sed 's/.*"outcome":"\([a-z]*\)".*/\1/'
 }
 
 score() { sed -n 's/.*"score":\([0-9]*\),"max":\([0-9]*\).*/\1 of \2/p' json; }
 
-grade_to_json() { # sets nothing; the file json has it
+grade_to_json() { # [OPTION...]: writes the file json
   grade --format json --output json "$@" tiny "$SUBMISSION"
 }
 
-put() { cat >"$SUBMISSION/$1.c"; } # NAME: a source, from stdin
+put() { cat >"$SUBMISSION/$1.c"; } # NAME: submit the source on stdin
 
-# A test that a teacher has put beside ours; TAGS and its body are given.
-add_test() { # TAGS TITLE, and the body on stdin
+# A teacher's own test, next to ours; its body is on stdin.
+add_test() { # TAGS TITLE
   { echo 'load helper'
     echo "# bats test_tags=$1"
     echo "@test \"$2\" {"
@@ -34,7 +34,7 @@ add_test() { # TAGS TITLE, and the body on stdin
     echo '}'; } >"$TREE/tests/tiny.mine.bats"
 }
 
-### What is wrong with the call
+### Wrong calls
 
 @test "wrong arguments are a usage error" {
   for line in '' tiny 'tiny a b' '--format xml tiny it' '--seed x tiny it' \
@@ -45,7 +45,7 @@ add_test() { # TAGS TITLE, and the body on stdin
   done
 }
 
-@test "what cannot be graded has exit status 3, a message, and no score" {
+@test "a submission that cannot be graded: exit status 3, a message, and no score" {
   echo no archive >bad.tar.gz
   echo no archive >bad.zip
   mkfifo fifo.tar.gz
@@ -57,14 +57,14 @@ add_test() { # TAGS TITLE, and the body on stdin
   done
 }
 
-@test "a grader that is ended says so, and leaves no score and nothing running" {
+@test "a grader that is ended reports it, and leaves no score and nothing running" {
   cat >"$SUBMISSION/say.c" <<<'int main(void) { for (;;); }'
   export TMPDIR=$BATS_TEST_TMPDIR/tmp
   mkdir "$TMPDIR"
   "$TREE/scripts/grade" --format json --output json tiny "$SUBMISSION" 2>err 3>&- &
   local pid=$!
   mkfifo nothing
-  # It runs when it has made a file for what it prints.
+  # The program runs once there is a file for its output.
   until compgen -G "$TMPDIR/ipc-grade.*/tmp/bats-run-*/test/1/out" >/dev/null; do
     read -rt 0.05 <>nothing || :
   done
@@ -76,9 +76,9 @@ add_test() { # TAGS TITLE, and the body on stdin
   [[ ! -e json && -z $(ls "$TMPDIR") ]]
 }
 
-### What is handed in
+### What is submitted
 
-@test "a folder and archives are the same, with files at the top or in labs/LAB" {
+@test "folders and archives are equal, with files at the top or in labs/LAB" {
   grade_to_json
   mv json expected
   [[ $(sed -n 's/.*"score":\([0-9]*\),.*/\1/p' expected) == 6 ]]
@@ -99,21 +99,21 @@ add_test() { # TAGS TITLE, and the body on stdin
   done
 }
 
-@test "nothing is handed in: no points, and it is said what is missing" {
+@test "an empty submission: no points, and the missing programs are named" {
   rm "$SUBMISSION"/*
   grade_to_json
   [[ $(score) == '0 of 6' ]]
   (($(grep -c '"build":"missing"' json) == 2))
 }
 
-@test "a starter is not started, and no test is run on it" {
+@test "an unchanged starter counts as not started, and no test runs it" {
   "$TREE/scripts/lib/handout/cut" "$TREE/labs/tiny/say.c" | put say
   grade_to_json
   [[ $(score) == '2 of 6' ]]
   grep -q '"name":"say","build":"ok","messages":"not started"' json
 }
 
-@test "what does not compile has its messages in the report, and costs the others nothing" {
+@test "a program that does not compile: its messages are reported; it costs no other" {
   put say <<<'int main(void) { return "'
   grade_to_json
   [[ $(score) == '2 of 6' ]]
@@ -121,7 +121,7 @@ add_test() { # TAGS TITLE, and the body on stdin
   [[ $(outcome_of say: | sort -u) == error && $(outcome_of hear:) == pass ]]
 }
 
-@test "nothing but the exercises is taken: a header of one's own is not" {
+@test "only the exercises are taken, and no headers" {
   echo '#error mine' | tee "$SUBMISSION/err.h" "$SUBMISSION/io.h" \
     "$SUBMISSION/Makefile" >/dev/null
   grade_to_json
@@ -150,7 +150,7 @@ int main(int argc, char *argv[])
   [[ $(outcome_of 'say: prints') == leak ]]
 }
 
-@test "a test that fails once and then passes is a race, without points" {
+@test "a test that fails once and then passes is a race, which gets no points" {
   add_test say,points:2 'say: another time' <<'END'
   mkdir "${OUTCOME%/*}/seen" 2>/dev/null && flunk 'another time' 'the first'
   run_program say x
@@ -161,13 +161,13 @@ END
   grep -qF '"feedback":"passed 2 of 3\n' json
 }
 
-@test "a test that is skipped counts for nothing" {
+@test "a skipped test does not count" {
   add_test say,points:2 'say: skipped' <<<'  skip "not here"'
   grade_to_json
   [[ $(outcome_of 'say: skipped') == skipped && $(score) == '6 of 6' ]]
 }
 
-@test "feedback: what was run, as in the lab, expected, got, step, man page, seed" {
+@test "feedback: the command as in the lab, expected, got, step, man page, seed" {
   put say <<<'#include <stdio.h>
 int main(void) { puts("guess"); }'
   grade --seed 7 --output text tiny "$SUBMISSION"
@@ -182,7 +182,7 @@ int main(void) { puts("guess"); }'
 
 ### What tests may know
 
-@test "the seed is the submission's: the same again, and another's is another" {
+@test "the same submission gets the same seed again, any other another" {
   put say <<<'int main(void) { return 0; }'
   grade_to_json
   cp json first
@@ -199,13 +199,13 @@ int main(void) { puts("guess"); }'
   ! diff -q <(grep -o 'expected:[^n]*' json) <(grep -o 'expected:[^n]*' first)
 }
 
-@test "the other half is ours: who only speaks does not cost who hears" {
+@test "the other half is ours: a wrong say does not cost hear any points" {
   put say <<<'int main(void) { return 0; }'
   grade_to_json
   [[ $(outcome_of hear:) == pass && $(score) == '2 of 6' ]]
 }
 
-@test "a teacher's hidden test counts, and a student sees its title only" {
+@test "a teacher's hidden test counts, and a student sees only its title" {
   add_test say,hidden,points:4 'say: an exam question' <<'END'
   run_program say x
   stdout_is secret
@@ -218,13 +218,13 @@ END
 
 ### The sandbox
 
-modes() { # those that there are here
+modes() { # the sandboxes that may work here
   ! command -v bwrap >/dev/null || echo bwrap
   ((EUID)) || echo unshare
   ((EUID)) || echo uid
 }
 
-@test "every sandbox that there is here gives the reference all points" {
+@test "in every sandbox, the reference gets all points" {
   [[ -n $(modes) ]] || skip 'neither bubblewrap nor root'
   for mode in $(modes); do
     grade_to_json --sandbox "$mode"
@@ -233,12 +233,12 @@ modes() { # those that there are here
   done
 }
 
-@test "in a sandbox: its own pids, loopback, objects; no files of ours, no rights" {
+@test "the inner room has its own pids, loopback and objects, and none of our files" {
   command -v bwrap >/dev/null || ((EUID == 0)) || skip 'neither bubblewrap nor root'
   ls /dev/shm >before
   for mode in $(modes | grep -vx uid); do
     # shellcheck disable=SC2016
-    run -0 "$TREE/scripts/lib/grade/sandbox" "$mode" "$PWD/box" -- bash -c '
+    run -0 "$TREE/scripts/lib/grade/sandbox/run" "$mode" "$PWD/box" -- bash -c '
       "$SANDBOX" bash -c "
         echo pids: /proc/[0-9]*
         echo networks: \$(tail -n +3 /proc/net/dev | cut -d: -f1)
@@ -254,13 +254,13 @@ modes() { # those that there are here
     grep -qx 'capabilities: 0*' <<<"$output"
     grep -q "cannot access '$TREE'" <<<"$output"
     grep -q '/usr/x: Read-only' <<<"$output"
-    # The test sees what the program has made, and the machine does not.
+    # The outer room sees what the program has created; the machine does not.
     grep -qx inside <<<"$output"
     [[ ! -e /dev/shm/inside ]]
   done
 }
 
-@test "without a sandbox nothing is graded, unless told so" {
+@test "nothing is graded without a sandbox, unless --unsafe is given" {
   ((EUID)) || skip 'root always has one'
   PATH=$(dirname "$(command -v bash)") run -3 grade tiny "$SUBMISSION"
 }
@@ -273,15 +273,15 @@ make_trust() { # LOSS
   cp "$TREE"/labs/tiny/*.c "$TREE/tests/variants/tiny/one"
   sed 's/write_all(STDOUT_FILENO, argv\[1\], strlen(argv\[1\])) == -1/write_all(1, argv[1], strlen(argv[1])) == 1/' \
     "$TREE/labs/tiny/say.c" >changed.c
-  { echo 'It takes no error for one.'
-    echo 'Fails: say: that the output is full is an error'
+  { echo 'It takes success for an error.'
+    echo 'Fails: say: a full output is an error'
     echo "Loses: $1"
     diff -u --label labs/tiny/say.c --label labs/tiny/say.c \
       "$TREE/labs/tiny/say.c" changed.c || :; } \
     >"$TREE/tests/mutants/tiny/unchecked.patch"
 }
 
-@test "trust: all that is known of a lab, and what is right of it" {
+@test "trust: the score of each submission whose worth is known, and if it is right" {
   make_trust 1
   run -0 "$TREE/scripts/trust" -r 2 tiny
   [[ ${lines[-1]} == '8 right, 0 wrong' ]]
@@ -292,7 +292,7 @@ make_trust() { # LOSS
   done
 }
 
-@test "trust: a mutant that loses anything else is wrong" {
+@test "trust: a mutant that loses other points than it must is wrong" {
   make_trust 2
   run -1 "$TREE/scripts/trust" -q tiny
   grep -qE '^tiny +mutant-unchecked +3 of 4 +2 +WRONG' <<<"$output"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# scripts/handout: what students get, and what they do not.
+# scripts/handout: what the students' copy contains, and what it does not.
 
 bats_require_minimum_version 1.5.0
 
@@ -9,13 +9,14 @@ setup() {
   tree=$out/ipc-labs
 }
 
-# A suite of our own, which may be spoilt; without git.
+# A copy that a test may change; it is not a git repository.
 copy_suite() { # LAB...
   local lab
   suite="$BATS_TEST_TMPDIR/a suite"
   mkdir -p "$suite"/{labs,tests}
   cp -r "$root"/{Makefile,README.md,LICENSE,.gitignore,common,scripts} "$suite"
-  cp -r "$root"/tests/{helper.bash,labrun} "$suite/tests"
+  cp -r "$root"/tests/{helper{,.bash},labrun} "$suite/tests"
+  cp "$root/labs/README.md" "$suite/labs"
   for lab; do
     mkdir "$suite/labs/$lab"
     cp "$root/labs/$lab"/{Makefile,*.[ch],*.md} "$suite/labs/$lab"
@@ -44,7 +45,17 @@ build_handout() { # LAB...: of the copy
     --include='*.bats' --include='*.bash' || return 1
 }
 
-@test "only what a student needs is in it" {
+@test "it refers to nothing that it does not contain" {
+  local labs
+  read -ra labs < <(make -s -C "$root" print-labs)
+  "$root/scripts/handout" "$out" "${labs[@]}"
+  ! grep -rnE 'slides/|scripts/(handout|grade|trust)|lib/(handout|grade)|answers\.md' \
+    "$tree" || return 1
+  ! grep -rnE 'make (handout|gradescope|trust)|every-lab|tests/suite|git checkout' \
+    "$tree" || return 1
+}
+
+@test "it has the rooms that a student needs, and no others" {
   "$root/scripts/handout" "$out" pipe
   (cd "$tree" && find . -mindepth 1 -maxdepth 2 ! -name '*.[ch]' | sort) \
     >"$BATS_TEST_TMPDIR/list"
@@ -56,6 +67,7 @@ build_handout() { # LAB...: of the copy
 ./common
 ./common/lab.mk
 ./labs
+./labs/README.md
 ./labs/pipe
 ./scripts
 ./scripts/bats
@@ -67,6 +79,7 @@ build_handout() { # LAB...: of the copy
 ./scripts/submit
 ./scripts/why
 ./tests
+./tests/helper
 ./tests/helper.bash
 ./tests/labrun
 ./tests/pipe.bats
@@ -89,7 +102,7 @@ labs/pipe/parent_child.c
 labs/pipe/pipeline.c' ]]
 }
 
-@test "it is the same bytes, wherever, whenever and by whomever it is made" {
+@test "it is the same byte for byte, wherever, whenever and by whomever it is made" {
   copy_suite pipe
   build_handout pipe
   mv "$out" "$BATS_TEST_TMPDIR/first"
@@ -103,7 +116,7 @@ labs/pipe/pipeline.c' ]]
     LC_ALL=C.UTF-8 TZ=Asia/Tokyo build_handout pipe
   )
   cmp "$BATS_TEST_TMPDIR/first/ipc-labs.tar.gz" "$out/ipc-labs.tar.gz"
-  # Whoever made it, and in whatever order the file system has them.
+  # No trace of its maker, or of the order in the file system.
   ! tar -tvzf "$out/ipc-labs.tar.gz" | grep -v " 0/0 " || return 1
   tar -tzf "$out/ipc-labs.tar.gz" | tr / "\001" | LC_ALL=C sort -c
   diff -r "$BATS_TEST_TMPDIR/first" "$out"
@@ -111,7 +124,7 @@ labs/pipe/pipeline.c' ]]
     tr '\n' ' ') == '755 755 644 ' ]]
 }
 
-@test "with git and without, it holds sources, and nothing else that lies about" {
+@test "with git and without, it contains sources, and no other file that lies about" {
   copy_suite pipe
   build_handout pipe
   mv "$out" "$BATS_TEST_TMPDIR/clean"
@@ -138,7 +151,7 @@ labs/pipe/pipeline.c' ]]
 # So that bats does not take them for tests of this file.
 unquote() { sed -E 's/^[|] ?//'; }
 
-@test "hidden tests are cut out, a file of nothing else is left out" {
+@test "hidden tests are cut out; a file that has no others is left out" {
   copy_suite fifo
   unquote >"$suite/tests/fifo.mine.bats" <<'END'
 | load helper
@@ -201,7 +214,7 @@ END
   [[ $output == *'tests/fifo.mine.bats: cannot cut'* ]]
 }
 
-@test "make handout takes the labs that it is told, and no other" {
+@test "make handout takes the labs in LABS, and no others" {
   copy_suite pipe fifo
   make -s -C "$suite" handout LABS=fifo
   [[ $(ls "$suite/build/handout/ipc-labs/labs") == fifo ]]
@@ -210,7 +223,7 @@ END
   [[ $output == *'no lab no-such-lab'* ]]
 }
 
-@test "make demo says which programs are to be written, and plays the others" {
+@test "make demo names the programs that have steps to do, and plays the others" {
   command -v script >/dev/null || skip 'script is missing (util-linux)'
   "$root/scripts/handout" "$out" pipe
   cat >"$tree/labs/pipe/README.md" <<'END'

@@ -1,18 +1,18 @@
-# hostile.bash - grade what is in tests/hostile
+# hostile.bash - grade the submissions in tests/hostile
 #
-#   WORK     where everything is, with the tree of the small lab in $WORK/tree
-#   MODES    the sandboxes that attacks are tried in
-#   ATTACKS  their names: of the source, and a number if it is given paths
+#   WORK     a folder for everything; the tree of the small lab is $WORK/tree
+#   MODES    the sandboxes to try the attacks in
+#   ATTACKS  their names: that of the source, and a number if it takes paths
 #
 # shellcheck shell=bash
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 HOSTILE=$ROOT/tests/hostile TREE=${WORK-}/tree
 
-# Seconds that a program may take, here, and a grader.
+# Seconds that a program may take, and the grader.
 LIMIT=2 LONGEST=300
 
-# What @PATH@ stands for, a submission each.
+# What @PATH@ stands for: one submission for each path.
 declare -A PATHS=(
   [include]='../suite/tests/word.bats /dev/zero @TREE@/tests/word.bats
     /dev/stdin /proc/self/environ /proc/self/cmdline /proc/1/environ /etc/shadow
@@ -26,13 +26,13 @@ possible_modes() {
   ((EUID)) || printf 'unshare uid'
 }
 
-make_tree() { # as a teacher has it whose folders nobody else can enter
+make_tree() { # in a folder that no other user can enter
   chmod 711 "$WORK"
   mkdir -m 711 "$WORK/tmp"
   mkdir -m 700 "$WORK"/{results,submissions} "$TREE"
   mkdir "$TREE"/{labs,tests}
   ln -s "$ROOT"/{common,scripts,build} "$TREE"
-  ln -s "$ROOT"/tests/{helper.bash,labrun} "$TREE/tests"
+  ln -s "$ROOT"/tests/{helper{,.bash},labrun} "$TREE/tests"
   sed 's/^LABS := .*/LABS := word/' "$ROOT/Makefile" >"$TREE/Makefile"
   cp -r "$HOSTILE/lab" "$TREE/labs/word"
   mv "$TREE/labs/word/word.bats" "$TREE/tests"
@@ -43,7 +43,7 @@ make_tree() { # as a teacher has it whose folders nobody else can enter
 # A result is json, with NAME.errors and NAME.status beside it.
 result() { echo "$WORK/results/$2.$1.json"; } # MODE NAME
 
-grade() { # MODE NAME: what is in $WORK/submissions
+grade() { # MODE NAME: of a submission in $WORK/submissions
   local file status=0
   file=$(result "$1" "$2")
   LIMIT=$LIMIT TMPDIR=$WORK/tmp timeout -k 5 "$LONGEST" "$TREE/scripts/grade" \
@@ -73,7 +73,7 @@ attacks() {
   done
 }
 
-header() { # NAME KEY: what the first comment says
+header() { # NAME KEY: prints the value in the first comment
   sed -n "s/^ \* $2: //p" "$HOSTILE/${1%-*}.c"
 }
 
@@ -82,7 +82,7 @@ write_right() { # DIR
   cp "$HOSTILE"/lab/{reverse,copy,keep,listen}.c "$1"
 }
 
-# With a right program beside it, that must keep its point.
+# It comes with a right program, which must keep its point.
 write_attack() { # NAME DIR
   local paths as witness=copy
   as=$(header "$1" 'Submitted as')

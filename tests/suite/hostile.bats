@@ -1,21 +1,21 @@
 #!/usr/bin/env bats
-# Submissions that attack, in tests/hostile: each gets the verdict that its first
-# comment asks for, costs no other program a point, and leaves nothing.
+# Submissions that attack the grader, in tests/hostile: each gets the verdict that
+# its first comment asks for, costs no other program a point, and leaves nothing.
 #
-# HOSTILE_MODES  "all", or some of bwrap, unshare and uid: every attack in each of
-#                them; if it is not set, the main ones in the best that works here
+# HOSTILE_MODES  some of bwrap, unshare and uid, or "all": try every attack in
+#                each of them (default: the main ones, in the best that works)
 
 bats_require_minimum_version 1.5.0
 load hostile
 
-# Those that are tried every time: each gets in by another way.
+# Those that are tried every time: each takes another way.
 MAIN=(guess input link pid_file read trace nest change say_ok survivor
   memory_hidden leave fill solution binary-0)
 
 setup_file() {
   local mode
   if [[ ! ${HOSTILE_MODES-} ]]; then
-    MODES=$("$ROOT/scripts/lib/grade/sandbox" --find) || skip 'no sandbox works here'
+    MODES=$("$ROOT/scripts/lib/grade/sandbox/find") || skip 'no sandbox works here'
     ATTACKS=${MAIN[*]}
   else
     MODES=${HOSTILE_MODES/all/$(possible_modes)}
@@ -24,7 +24,7 @@ setup_file() {
   WORK=$(mktemp -d -t ipc-hostile.XXXXXX)
   export WORK MODES ATTACKS TREE=$WORK/tree
   make_tree
-  # Most of them wait to be ended most of the time.
+  # Most of them only wait to be ended.
   for mode in $MODES; do
     xargs -n 1 -P 4 <<<"$ATTACKS" \
       bash -c '. "$1" && attack "$2" "$3"' _ "$BATS_TEST_DIRNAME/hostile.bash" "$mode"
@@ -51,12 +51,12 @@ is_empty() {
   done | is_empty
 }
 
-@test "what an attack reads is not in the report, nor where the grader works" {
+@test "a report shows nothing that an attack has read, nor the grader's folder" {
   grep -lE 'random_word|root:|/ipc-(grade|hostile)\.' "$WORK/results"/*.json |
     is_empty
 }
 
-@test "nothing of an attack is left: processes, objects, files" {
+@test "an attack leaves nothing: no processes, objects, or files" {
   {
     find "$WORK/tmp" /tmp /var/tmp /dev/shm /dev/mqueue -maxdepth 1 \
       \( -path "$WORK/tmp/*" -o -name 'hostile*' -o -name sem.hostile \) 2>/dev/null
@@ -67,23 +67,23 @@ is_empty() {
   } | is_empty
 }
 
-@test "a right submission keeps full marks while the worst attacks are on" {
+@test "a right submission keeps full marks during the worst attacks" {
   local name mode=${MODES%% *}
   write_right "$WORK/submissions/right"
   # shellcheck disable=SC2030
   for name in fork_bomb memory_many kill_all; do
     attack "$mode" "$name" &
   done
-  # On a busy machine all take longer.
+  # On a busy machine everything takes longer.
   LIMIT=20 grade "$mode" right
   wait
   [[ $(score "$mode" right) == '4 of 4' ]]
   for name in fork_bomb memory_many kill_all; do check "$name" "$mode"; done | is_empty
 }
 
-### Submissions: whatever they are, only a regular file of the right name is taken
+### Submissions: only a regular file with the right name is taken
 
-# What is taken of it with a line of C in it: of a link, an archive has the path.
+# The files that are taken and contain C (an archive has only the path of a link).
 taken() { # SUBMISSION
   rm -rf taken
   mkdir taken
@@ -91,7 +91,7 @@ taken() { # SUBMISSION
   (cd taken && grep -l '^int' -- * 2>/dev/null) || :
 }
 
-# In a folder, as it is, and as an archive of each kind that can hold it.
+# In a folder, and in each kind of archive that can contain it.
 is_taken() { # EXPECTED FOLDER [tar|zip]...
   [[ $(taken "$2") == "$1" ]]
   for kind in "${@:3}"; do
@@ -105,7 +105,7 @@ is_taken() { # EXPECTED FOLDER [tar|zip]...
   done
 }
 
-@test "links, folders and FIFOs are no sources" {
+@test "links, folders and FIFOs are not taken" {
   mkdir it other
   echo 'int x;' >other/reverse.c
   echo 'int y;' >it/copy.c
@@ -116,7 +116,7 @@ is_taken() { # EXPECTED FOLDER [tar|zip]...
   is_taken copy.c it tar
 }
 
-@test "a symlink in place of labs, or of the lab, leads nowhere" {
+@test "a symlink in place of labs, or of the lab, is not followed" {
   mkdir -p it elsewhere/word
   echo 'int x;' >elsewhere/word/reverse.c
   ln -s ../elsewhere it/labs
@@ -127,7 +127,7 @@ is_taken() { # EXPECTED FOLDER [tar|zip]...
   is_taken '' it tar zip
 }
 
-@test "names with newlines, quotes and leading dashes are left alone" {
+@test "names with newlines, quotes and leading dashes do no harm" {
   mkdir -p it/-d it/--checkpoint-action=exec=touch\ hostile 'it/*'
   echo 'int x;' >it/reverse.c
   echo 'int y;' | tee it/-d/copy.c it/$'copy.c\n' it/$'\ncopy.c' it/\'\"copy.c \
@@ -137,7 +137,7 @@ is_taken() { # EXPECTED FOLDER [tar|zip]...
   [[ ! -e hostile ]]
 }
 
-@test "a member with .. or an absolute name is not taken, and goes nowhere" {
+@test "a member with .. or an absolute name is neither taken nor extracted" {
   mkdir -p it/a/b
   echo 'int x;' >it/reverse.c
   echo 'int y;' >copy.c
@@ -146,7 +146,7 @@ is_taken() { # EXPECTED FOLDER [tar|zip]...
   [[ -z $(taken it.tar.gz) && ! -e copy.c ]]
 }
 
-@test "a hard link or a device in an archive is no source" {
+@test "a hard link or a device in an archive is not taken" {
   mkdir it
   echo 'int x;' >it/a
   ln it/a it/reverse.c
@@ -157,7 +157,7 @@ is_taken() { # EXPECTED FOLDER [tar|zip]...
   [[ -z $(taken it.tar.gz) ]]
 }
 
-@test "a source of 1 GB is left out, and so is one that is packed in a bomb" {
+@test "a source of 1 GB is left out, even if it is compressed" {
   mkdir it
   echo 'int x;' >it/copy.c
   truncate -s 1G it/reverse.c
@@ -167,14 +167,14 @@ is_taken() { # EXPECTED FOLDER [tar|zip]...
   is_taken copy.c it tar zip
 }
 
-@test "an archive with a password is not waited for" {
+@test "an archive with a password does not stop the grader" {
   command -v zip unzip >/dev/null || skip 'zip or unzip is missing'
   echo 'int x;' >reverse.c
   zip -qP secret it.zip reverse.c
   [[ -z $(taken it.zip) ]]
 }
 
-@test "too many members are an error of the archive, not a score" {
+@test "an archive with too many members is an error, not a score" {
   mkdir it
   (cd it && seq -f file%.0f 12000 | xargs touch)
   tar -C it -czf it.tar.gz .
@@ -183,7 +183,7 @@ is_taken() { # EXPECTED FOLDER [tar|zip]...
   [[ -z $(taken zeros.tar.gz) ]]
 }
 
-@test "a binary or an object file is no source" {
+@test "a binary or an object file is not accepted as a source" {
   local mode=${MODES%% *}
   mkdir "$WORK/submissions/elf"
   cp /bin/true "$WORK/submissions/elf/reverse.c"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What comes after grading: the report in each format, by a reader of that
-# format where one is here; and what Gradescope and CI systems take.
+# The report in each format, read by a tool for that format if one is installed;
+# and the files for Gradescope and CI systems.
 
 bats_require_minimum_version 1.5.0
 
@@ -20,7 +20,7 @@ write_summary() {
     'seed 4711' >"$results/summary"
 }
 
-# Everything right.
+# All points.
 perfect_results() {
   write_summary
   printf 'self\tok\n' >"$results/programs"
@@ -28,7 +28,7 @@ perfect_results() {
   add_test 2 self 2 3 3 pass shown 'self: two'
 }
 
-# What a submission may do to a report; 4 of 14 points.
+# The worst that a submission can do to a report; 4 of 14 points.
 nasty_results() {
   write_summary
   printf '%s\t%s\n' self ok eof failed shared ok >"$results/programs"
@@ -59,12 +59,12 @@ query() { jq -r "$1" "$out"; }
 
 xpath() { xmllint --xpath "$1" "$out"; }
 
-# With "!", a test would not fail.
+# A test does not fail if a command with "!" in front fails.
 lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1; fi; }
 
 ### Text
 
-@test "text: programs, steps and points in a table of 80 columns, then why" {
+@test "text: a table of programs, steps and points in 80 columns, then the reasons" {
   nasty_results
   report text
   grep -qx 'lab pipe, submission a "b" \\ <c> & d: 4 of 14 points' "$out"
@@ -78,14 +78,14 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
   lacks '.{81}'
 }
 
-@test "text: a program that was not built is one reason, not one a test" {
+@test "text: a program that was not built is one reason, not one per test" {
   nasty_results
   echo 'there is no such program' >"$results/feedback/6"
   report text
   lacks 'there is no such program'
 }
 
-@test "text: what a program printed cannot pass for a line of ours" {
+@test "text: the output of a program cannot pass for a line of the report" {
   nasty_results
   report text
   is "$(grep -c '^lab pipe' "$out")" 1
@@ -110,7 +110,7 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
     '[null,0,0,"skipped",false]'
 }
 
-@test "json: text comes back as it was, byte for byte" {
+@test "json: text is preserved byte for byte" {
   need jq
   nasty_results
   report json
@@ -119,7 +119,7 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
   query '.tests[].name' | cmp - <(cut -f 8 "$results/tests")
 }
 
-@test "json: what is no number remains a string, and control characters become ?" {
+@test "json: a seed that is not a number is a string; control characters become ?" {
   need jq
   perfect_results
   sed -i 's/^seed .*/seed 00123/' "$results/summary"
@@ -129,7 +129,7 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
   is "$(query '.tests[0].feedback')" 'a??[2J??'
 }
 
-@test "json: a second reader takes it, too" {
+@test "json: a second parser accepts it, too" {
   need node
   nasty_results
   for format in json gradescope classroom50; do
@@ -140,7 +140,7 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
 
 ### TAP
 
-@test "tap: prove sees what passed, failed and was skipped" {
+@test "tap: prove sees which tests passed, failed and were skipped" {
   need prove
   nasty_results
   report tap
@@ -151,7 +151,7 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
   [[ $output != *'TODO passed'* && $output != *'Bailout'* ]]
 }
 
-@test "tap: prove succeeds if all points are there" {
+@test "tap: prove succeeds if all points have been earned" {
   need prove
   perfect_results
   report tap
@@ -160,7 +160,7 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
 
 ### JUnit
 
-@test "junit: it is XML, and its counts are those of its tests" {
+@test "junit: it is XML, and its counts are right" {
   need xmllint
   nasty_results
   report junit
@@ -175,7 +175,7 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
   is "$(xpath 'string(//failure/@type)')" timeout
 }
 
-@test "junit: text comes back as it was" {
+@test "junit: text is preserved" {
   need xmllint
   nasty_results
   report junit
@@ -187,7 +187,7 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
     "$(<"$results/messages/eof")"
 }
 
-@test "junit: it has what the schemas of Ant and of Jenkins ask for" {
+@test "junit: it is valid by the schemas of Ant and of Jenkins" {
   need xmllint
   nasty_results
   report junit
@@ -205,7 +205,7 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
 
 ### Gradescope
 
-@test "gradescope: the keys that it documents, and hidden tests after the due date" {
+@test "gradescope: the documented keys; hidden tests appear after the due date" {
   need jq
   nasty_results
   report gradescope
@@ -220,14 +220,14 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
   is "$(query '[.tests[].score] | add')" 4
   is "$(query '[.tests[].max_score] | add')" 14
   query '.tests[1].output' | tail -n +2 | cmp - "$results/feedback/2"
-  # Else it would be taken for HTML.
+  # Otherwise Gradescope takes it for HTML.
   is "$(query .output_format)" text
   [[ $(query .output) == *$'\neof: does not compile\neof.c:3: error: "x"'* ]]
 }
 
 ### Classroom 50
 
-@test "classroom50: result/v1, as its runner says who and what is graded" {
+@test "classroom50: result/v1, with what its runner has put into the environment" {
   need jq
   nasty_results
   CLASSROOM=cs50 ASSIGNMENT=hello OWNER=alice SUBMISSION_TAG=submit/x \
@@ -252,7 +252,7 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
 
 ### Every format
 
-@test "a hidden test is a title only, but for the teacher" {
+@test "a student sees only the title of a hidden test, the teacher everything" {
   nasty_results
   for format in text tap junit gradescope classroom50; do
     report "$format"
@@ -263,7 +263,7 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
   grep -qF SECRET "$out"
 }
 
-@test "every awk that is here prints the same" {
+@test "every awk that is installed prints the same" {
   local awk names=0 bin=$BATS_TEST_TMPDIR/bin
   nasty_results
   mkdir "$bin"
@@ -277,10 +277,10 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
       if ((names == 1)); then cp "$out" "$out.$format"; else cmp "$out" "$out.$format"; fi
     done
   done
-  ((names > 1)) || skip 'there is one awk only'
+  ((names > 1)) || skip 'only one awk is installed'
 }
 
-@test "what cannot be a result is no report: exit 3, and nothing on stdout" {
+@test "results that cannot be right give no report: exit 3, and nothing on stdout" {
   local line
   for line in $'9\tself\t1\t2\t1\tpass\tshown\tmore than max' \
     $'9\tself\t1\t0.5\t1\tpass\tshown\thalf a point' \
@@ -318,9 +318,9 @@ lacks() { if grep -qE -- "$1" "$out"; then grep -E -- "$1" "$out" >&2; return 1;
   run -2 "$root/scripts/lib/grade/report" json
 }
 
-### What others take
+### Files for other systems
 
-# The zip unpacked, as Gradescope does, with a grader that does what it is told.
+# The zip unpacked as Gradescope does, with a stand-in for the grader.
 gradescope_place() {
   need unzip
   command -v zip || command -v bsdtar || command -v 7z || skip 'zip is missing'
@@ -337,7 +337,7 @@ gradescope_place() {
   chmod +x "$suite/scripts/grade"
 }
 
-@test "gradescope: setup.sh installs and builds, from what is in the zip" {
+@test "gradescope: setup.sh installs and builds, with nothing but the zip" {
   gradescope_place
   local bin=$BATS_TEST_TMPDIR/bin
   mkdir "$bin"
@@ -357,7 +357,7 @@ gradescope_place() {
   is "$(stat -c %a "$suite")" 700
 }
 
-@test "gradescope: a grader that fails leaves no results.json, so no zero" {
+@test "gradescope: a grader that fails leaves no results.json, and so no zero" {
   gradescope_place
   echo '{"score":7}' >"$AUTOGRADER/results/results.json"
   STATUS=3 run -3 "$AUTOGRADER/run_autograder"
@@ -365,7 +365,7 @@ gradescope_place() {
   is "$(ls -A "$AUTOGRADER/results")" ''
 }
 
-@test "gradescope: without a tool for zip files it says so" {
+@test "gradescope: if there is no tool for zip files, it reports that" {
   local bin=$BATS_TEST_TMPDIR/bin command
   cp -r "$root"/{Makefile,LICENSE,common,labs,scripts,tests} "$BATS_TEST_TMPDIR"
   mkdir "$bin"
@@ -373,7 +373,7 @@ gradescope_place() {
     ln -s "$(command -v "$command")" "$bin"
   done
   PATH=$bin run -1 "$BATS_TEST_TMPDIR/scripts/gradescope" pipe
-  [[ $output == *'zip is missing'* ]]
+  [[ $output == *'zip is not installed'* ]]
   [[ -z $(ls -A "$BATS_TEST_TMPDIR/build/gradescope") ]]
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What holds for the suite as a whole: its build and its scripts.
+# The suite as a whole: its build, its scripts, and the order of the course.
 
 bats_require_minimum_version 1.5.0
 
@@ -8,7 +8,7 @@ setup() {
   cd "$root" || return
 }
 
-copy_suite() { # a copy that may be broken
+copy_suite() { # a copy that a test may change
   copy=$BATS_TEST_TMPDIR/copy
   mkdir "$copy"
   cp -r Makefile common labs scripts tests "$copy"
@@ -17,7 +17,7 @@ copy_suite() { # a copy that may be broken
 
 ### The build
 
-@test "the programs compile without a warning, by every compiler that is here" {
+@test "the programs compile without a warning, with every compiler installed" {
   local cc flags
   flags=(-std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wvla -Werror -Icommon)
   for cc in gcc clang musl-gcc; do
@@ -33,7 +33,7 @@ copy_suite() { # a copy that may be broken
   done
 }
 
-@test "a program that does not compile fails the build, the others are built" {
+@test "a program that does not compile fails the build; the others are built" {
   copy_suite
   echo 'int main(void) { return oops; }' >"$copy/labs/pipe/self.c"
   run make -s -j 4 -C "$copy"
@@ -42,21 +42,21 @@ copy_suite() { # a copy that may be broken
   [[ -x $copy/labs/pipe/shared && -x $copy/labs/fifo/reader ]]
 }
 
-@test "a new .c file in a lab is built, without touching a Makefile" {
+@test "a new .c file in a lab is built without editing a Makefile" {
   copy_suite
   cp "$copy/labs/pipe/eof.c" "$copy/labs/pipe/mine.c"
   make -s -C "$copy/labs/pipe"
   "$copy/labs/pipe/mine" | grep -q EPIPE
 }
 
-@test "other flags than last time build everything anew" {
+@test "everything is rebuilt if the flags have changed" {
   copy_suite
   make -s -C "$copy" pipe
   [[ -z $(make -s -C "$copy" pipe) ]]
   make -C "$copy" pipe CFLAGS=-O0 | grep -q -- '-O0.* self'
 }
 
-@test "make clean leaves what was there before" {
+@test "make clean removes what make built, and nothing else" {
   copy_suite
   find "$copy" | sort >"$BATS_TEST_TMPDIR/before"
   make -s -C "$copy" build/labrun all
@@ -64,37 +64,130 @@ copy_suite() { # a copy that may be broken
   find "$copy" | sort | diff "$BATS_TEST_TMPDIR/before" -
 }
 
-@test "make help names every target that a user types" {
+@test "make help lists the targets" {
   run make -s help
   for target in demo test clean; do [[ $output == *"make $target"* ]]; done
 }
 
 ### The scripts
 
-@test "every script has a usage line: --help on stdout, wrong words exit 2" {
+@test "every script has a usage line: --help prints it; a wrong option exits with 2" {
   local script
   for script in scripts/*; do
     [[ -f $script && -x $script ]] || continue
     [[ $("$script" --help) == "usage: ${script##*/}"* ]]
-    [[ $script == scripts/bats ]] || { # which hands its options on
+    [[ $script == scripts/bats ]] || { # passes its options on
       run "$script" --no-such-option
       ((status == 2))
     }
   done
 }
 
-@test "the scripts are clean by shellcheck, and none passes 200 lines" {
-  command -v shellcheck >/dev/null || skip 'shellcheck is not here'
+@test "shellcheck finds nothing in the scripts, and none has more than 200 lines" {
+  command -v shellcheck >/dev/null || skip 'shellcheck is not installed'
   find scripts tests .ci -type f \( -perm -u+x -o -name '*.bash' \) -print0 |
     xargs -0 grep -lZE '^#!.*bash|shellcheck shell=bash' |
     xargs -0 shellcheck -x -S warning
-  # Variables that the helper sets are not seen there.
+  # It does not see the variables that the helper sets.
   shellcheck -s bash -S warning -e SC2154 tests/{,*/}*.bats
-  wc -l scripts/* .ci/run 2>/dev/null |
+  find scripts .ci -type f ! -name '*.md' -exec wc -l {} + |
     awk '$2 != "total" && $1 > 200 { print; bad = 1 } END { exit bad }'
 }
 
-@test "handout: a step becomes a TODO, its code is gone, the rest stays" {
+@test "every script stops at an error, an unset variable and a failed pipe" {
+  local script
+  for script in $(grep -rlE '^#!.*bash' scripts .ci); do
+    grep -qx 'set -euo pipefail' "$script" || { echo "$script"; false; }
+  done
+}
+
+### The tags of tests
+
+# bats must not take these for tests of this file.
+write_tests() { # sets file
+  file=$BATS_TEST_TMPDIR/x.bats
+  sed 's/^| \?//' >"$file"
+}
+
+@test "tags: a record for each test, with its lines, from its comment to its end" {
+  write_tests <<'END'
+| #!/usr/bin/env bats
+| load helper
+|
+| helper() {
+|   true
+| }
+|
+| # About it.
+| # bats test_tags=one,step:2,points:3
+| @test "one: {braces} and a \"quote\"" {
+|   # bats test_tags=none,step:9
+|   true
+| }
+|
+| # bats test_tags=one, step:3 ,hidden
+|
+| @test "one" { true; }
+| @test "one: more" {
+| }
+END
+  run -0 scripts/lib/tags "$file"
+  diff - <(echo "$output") <<END
+$file	8	13	one	2	3	shown	one: {braces} and a "quote"
+$file	15	17	one	3	1	hidden	one
+$file	18	19	-	-	0	shown	one: more
+END
+}
+
+@test "tags: those of a file hold for the tests below them" {
+  write_tests <<'END'
+| # bats file_tags=hidden,one
+| # bats test_tags=step:1
+| @test "a" { true; }
+| @test "b" { true; }
+END
+  run -0 scripts/lib/tags "$file"
+  diff - <(echo "$output") <<END
+$file	2	3	one	1	1	hidden	a
+$file	4	4	one	-	0	hidden	b
+END
+}
+
+@test "tags: a test without an end is an error" {
+  write_tests <<'END'
+| @test "a" {
+|   true
+|   }
+END
+  run -1 scripts/lib/tags "$file"
+  [[ $output == "tags: $file: no } at the beginning of a line ends: a" ]]
+}
+
+@test "tags: no other script reads them" {
+  ! grep -rnE 'test_tags|file_tags|\^@test|/@test' scripts tests/helper* \
+    tests/every-lab --exclude=tags | grep -vE 'bash -n|sed -E .s/\^@test|#   # bats test_tags' ||
+    return 1
+}
+
+### The order of the course
+
+rows() { # FILE: of the table of labs; the first cell is a link to the lab
+  sed -nE 's/^\| *\[([a-z]+)\]\((labs\/)?\1\/README\.md\).*/\1/p' "$1"
+}
+
+@test "the tables of labs and the map of the overview are in the order of LABS" {
+  local labs
+  labs=$(make -s print-labs | tr ' ' '\n')
+  diff <(echo "$labs") <(rows README.md)
+  diff <(echo "$labs") <(rows labs/README.md)
+  # The map is a block whose first column has these names, and no others.
+  awk -v labs=" $(tr '\n' ' ' <<<"$labs")" '
+    /^```/ { if (is_map && names == labs) found = 1; is_map = !is_map; names = " "; next }
+    is_map && sub(/^ +/, "") { sub(/   *.*/, ""); names = names $0 " " }
+    END { exit !found }' slides/overview.md
+}
+
+@test "cut: a step becomes a TODO; its code is removed, the rest stays" {
   cat >"$BATS_TEST_TMPDIR/x.c" <<'EOF'
 int main(void)
 {
@@ -131,16 +224,16 @@ EOF
   [[ $output == *'TODO 1'* && $output == *'STEP 2'*'a = 3;'*'return a;'* ]]
 }
 
-@test "bats: a bats that is too old, or none, is replaced by a fetched one" {
+@test "bats: a recent version is fetched if none is installed" {
   command -v npm >/dev/null || command -v dpkg-deb >/dev/null ||
-    skip 'neither npm nor apt is here'
+    skip 'neither npm nor apt is installed'
   copy_suite
   mkdir "$BATS_TEST_TMPDIR/bin"
   printf '#!/bin/sh\necho Bats 1.7.0\n' >"$BATS_TEST_TMPDIR/bin/bats"
   chmod +x "$BATS_TEST_TMPDIR/bin/bats"
   PATH=$BATS_TEST_TMPDIR/bin:$PATH
   run "$copy/scripts/bats" --version
-  # Without a network there is nothing to fetch; then it says what to install.
+  # Without a network, it lists what to install.
   if ((status != 0)); then
     [[ $output == *'apt install bats'* ]]
     skip 'nothing could be fetched'
@@ -150,7 +243,7 @@ EOF
 
 ### The test runner itself
 
-# A suite of one lab, with these tests in its files.
+# A suite of one lab, with one test in each file.
 small_suite() {
   small=$BATS_TEST_TMPDIR/small
   mkdir -p "$small"/{labs/one,tests/{every-lab,suite,labrun}}
@@ -163,11 +256,11 @@ small_suite() {
   for file in one $files; do
     echo '@test "good" { true; }' >"$small/tests/$file.bats"
   done
-  # The transcripts are run for the overview, too.
+  # The transcripts of the overview are run, too.
   good=$(($(wc -w <<<"$files") + 2))
 }
 
-@test "test: the last line counts, and the exit status is 0 if none failed" {
+@test "test: the last line has the counts; the exit status is 0 if no test failed" {
   small_suite
   echo '@test "later" { skip "not here"; }' >>"$small/tests/one.bats"
   run "$small/scripts/test"
@@ -176,7 +269,7 @@ small_suite() {
   [[ $output == *'skipped: not here'* ]]
 }
 
-@test "test: a failed test is shown, counted, and the exit status is not 0" {
+@test "test: a failed test is shown and counted, and the exit status is not 0" {
   small_suite
   echo '@test "bad" { echo because; false; }' >>"$small/tests/one.bats"
   run "$small/scripts/test"
@@ -185,7 +278,7 @@ small_suite() {
   [[ $output == *'not ok 2 bad'*'because'* ]]
 }
 
-@test "test: a file that ends before all its tests have run has failed" {
+@test "test: a file that ends before all its tests have run counts as failed" {
   small_suite
   echo '@test "gone" { kill -KILL "$PPID" $$; }' >>"$small/tests/one.bats"
   echo 'syntax error (' >"$small/tests/every-lab/rules.bats"

@@ -1,9 +1,16 @@
-# outcomes.awk - for each line of scripts/lib/tags, prints how the test has ended
+# outcomes.awk - prints how each test has ended
 #
-#   -v work=DIR   where the TAP of a program's tests is, as tap.PROGRAM
+#   -v work=DIR   DIR/tap.PROGRAM is the TAP of the tests of a program
 #
-# The lines are those that table.awk reads. What a test has printed is put
-# into a file of its own.
+# Reads the records of scripts/lib/tags. For each of them prints a line of
+# fields separated by tabs, and perhaps a second line:
+#   test PROGRAM STEP POINTS OUTCOME DETAILS NAME
+#       OUTCOME is pass, fail, skip, or none if the test did not run; DETAILS
+#       is the file that has what the test printed, or -; PROGRAM is "-" for a
+#       test without points
+#   reason TEXT
+#       why that test was skipped
+# Read by: scripts/check (list_others), table.awk.
 
 function load(program,    file, line, name, test, n) {
   file = work "/tap." program
@@ -26,9 +33,9 @@ function load(program,    file, line, name, test, n) {
 BEGIN { FS = OFS = "\t" }
 
 {
-  if (!loaded[$2]++) load($2)
-  test = $2 SUBSEP $6
-  print "test", $2, $3, $4, test in outcome ? outcome[test] : "none",
-    test in details ? details[test] : "-", $6
+  if (!loaded[$4]++) load($4)
+  test = $4 SUBSEP $8
+  print "test", $4, $5, $6, test in outcome ? outcome[test] : "none",
+    test in details ? details[test] : "-", $8
   if (outcome[test] == "skip") print "reason", reason[test]
 }

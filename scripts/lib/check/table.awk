@@ -1,14 +1,15 @@
 # table.awk - prints the table of a lab, and writes its failures to a file
 #
-#   -v failures=FILE  ORDER DETAILS PROGRAM STEP POINTS NAME NOTE, by tabs
-#   -v all=1          the steps of programs that are done, too
+#   -v all=1          the steps of finished programs, too
+#   -v failures=FILE  to be written: for each failure a line of the fields
+#                       ORDER DETAILS PROGRAM STEP POINTS NAME NOTE
+#                     separated by tabs. Show the lowest ORDER first; the NOTE
+#                     (its newlines are "\n") names what else may be to blame.
+#                     Read by: scripts/check (print_failures)
 #
-# Each line of input, its fields separated by tabs, is one of
-#   program NAME STATE            of scripts/lib/check/exercises; or broken: no build
-#   step PROGRAM NUMBER STATE TEXT
-#   test PROGRAM STEP POINTS OUTCOME DETAILS NAME    PROGRAM - : no points
-#   uses NAME PROGRAM...          what the test NAME starts
-#   reason TEXT                   why a test was skipped
+# Each line that it reads begins with program or step (written by scripts/check,
+# list_exercises), uses (uses.awk), test or reason (outcomes.awk); the fields are
+# described there. The exit status is 0 if all points have been earned.
 
 function runs(program) {
   return state[program] == "begun" || state[program] == "filled"
@@ -29,7 +30,7 @@ function mark(program, step) {
   return is_empty[program, step] ? "not done" : "not yet"
 }
 
-# The first that has no code; if there is none, the first that fails.
+# The first step without code; if all have code, the first that fails.
 function find_next(program,    step) {
   for (step = 1; step <= last_step[program]; step++) {
     if (!((program, step) in max) || is_done(program, step) ||
@@ -48,7 +49,7 @@ function print_step(program, step,    line) {
 }
 
 function print_program(program,    what, step) {
-  what = said[state[program]]
+  what = in_words[state[program]]
   if (runs(program) && gets[program] == worth[program]) what = "done"
   printf "%-18s %2d of %2d points%s\n", program, gets[program],
     worth[program], what == "" ? "" : "  " what
@@ -60,24 +61,25 @@ function print_program(program,    what, step) {
   }
 }
 
-# What else may be to blame for a failure: another step, the other half.
+# What else may be to blame for a failure: another step, or the other half.
 function note(program, step, others,    i, n, other, result) {
   if (!is_empty[program, step] && is_empty[program, next_step[program]])
-    result = "Step " next_step[program] " is still to do: that may be why.\\n"
+    result = "Step " next_step[program] " is not done yet: that may be why.\\n"
   n = split(others, other, " ")
   for (i = 1; i <= n; i++) {
     if (other[i] == program) continue
     if (!runs(other[i]))
-      result = result "It runs your " other[i] ", too: " \
-        said[state[other[i]]] ".\\n"
+      result = result "It also runs your " other[i] ": " \
+        in_words[state[other[i]]] ".\\n"
     else if (gets[other[i]] < worth[other[i]])
-      result = result "It runs your " other[i] ", too, which has " \
+      result = result "It also runs your " other[i] ", which has " \
         gets[other[i]] + 0 " of " worth[other[i]] " points.\\n"
   }
   return result
 }
 
-# First what there is code for, if no other half is missing; then what is next.
+# First the steps that have code, then the next one to do, then the rest; each
+# class after a similar one whose other half exists.
 function order(program, step, others,    i, n, other, class) {
   class = program == "-" ? 6 : !is_empty[program, step] ? 0 : \
     step == next_step[program] ? 2 : 4
@@ -88,9 +90,9 @@ function order(program, step, others,    i, n, other, class) {
 
 BEGIN {
   FS = OFS = "\t"
-  said["untouched"] = "not started"
-  said["broken"] = "does not compile"
-  said["missing"] = "the source is missing"
+  in_words["untouched"] = "not started"
+  in_words["broken"] = "does not compile"
+  in_words["missing"] = "the source is missing"
 }
 
 $1 == "program" { program[++programs] = $2; place[$2] = programs; state[$2] = $3 }
@@ -120,9 +122,11 @@ END {
   if (others["pass"] + n)
     print "tests without points: " others["pass"] + 0 " passed, " n " failed"
   for (reason in reasons) print reasons[reason] " skipped: " reason
-  if (pairs) print "Your own programs meet here. When graded, each meets ours."
+  if (pairs)
+    print "Here your programs are tested with each other; the grader tests each" \
+      " with the\nreference."
   print "\n" sum + 0 " of " total + 0 " points"
-  if (!begun) print "\nNothing has been begun. See \"Do it\" in README.md."
+  if (!begun) print "\nNo exercise has been begun: see \"Do it\" in README.md."
   for (i = 1; i <= bads; i++) {
     split(bad[i], f, "\t")
     print order(f[2], f[3], uses[f[7]]), f[6], f[2], f[3], f[4], f[7],

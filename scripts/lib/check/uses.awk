@@ -1,8 +1,12 @@
-# uses.awk - prints NAME and the exercises that it starts, separated by spaces,
-# of each test of a .bats file, separated by a tab
+# uses.awk - prints which exercises each test starts
 #
-# Exercises are words of the test, or of the functions of the file that it
-# calls. Give the exercises as -v exercises='writer reader'.
+#   -v exercises='writer reader'
+#
+# Reads the records of scripts/lib/tags, and then the .bats files that they are
+# about. For each test prints "uses", its NAME and the exercises, separated by
+# tabs; the exercises are separated by spaces. Exercises are words of the test,
+# or of the functions of its file that it calls.
+# Read by: scripts/check (list_others), table.awk.
 
 function words_of(text) {
   gsub(/[^A-Za-z0-9_]+/, " ", text)
@@ -21,19 +25,24 @@ function look(text,    word, n, i) {
 }
 
 BEGIN {
+  FS = "\t"
   n = split(exercises, exercise, " ")
   for (i = 1; i <= n; i++) is_exercise[exercise[i]]
 }
 
-/^@test / {
-  name = $0
-  match(name, /.*[ \t]\{/) # as in scripts/lib/tags
-  name = substr(name, 1, RLENGTH - 1)
-  gsub(/^@test +.|.[ \t]+$/, "", name)
-  test[++tests] = name
-  at = name
+FILENAME == ARGV[1] {
+  name[++tests] = $8
+  for (i = $2; i <= $3; i++) test_at[$1, i] = tests
+  next
 }
-/^[A-Za-z_]+\(\) *\{/ { at = $1; sub(/\(.*/, "", at) }
+
+# No function has a name like the key of a test.
+(FILENAME, FNR) in test_at {
+  key = "@" test_at[FILENAME, FNR]
+  if (!/^ *#/) body[key] = body[key] " " words_of($0)
+  next
+}
+/^[A-Za-z_]+\(\) *\{/ { at = $0; sub(/\(.*/, "", at) }
 /^ *#/ { next }
 at != "" { body[at] = body[at] " " words_of($0) }
 /^\}/ || /^[^ ].*\{.*\} *$/ { at = "" }
@@ -42,10 +51,10 @@ END {
   for (i = 1; i <= tests; i++) {
     split("", used)
     split("", seen)
-    look(body[test[i]])
+    look(body["@" i])
     line = ""
     for (j = 1; j <= n; j++)
       if (exercise[j] in used) line = line (line == "" ? "" : " ") exercise[j]
-    print test[i] "\t" line
+    print "uses\t" name[i] "\t" line
   }
 }

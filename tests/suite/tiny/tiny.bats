@@ -12,13 +12,13 @@ load helper
 }
 
 # bats test_tags=say,step:1
-@test "say: that the output is full is an error" {
+@test "say: a full output is an error" {
   STDOUT=/dev/full run_program say "hello"
   fails_with 'write to stdout' ENOSPC
 }
 
 # bats test_tags=hear,step:1,points:2
-@test "hear: prints what say says" {
+@test "hear: prints what say sends" {
   mkfifo "$BATS_TEST_TMPDIR/in"
   exec 8<>"$BATS_TEST_TMPDIR/in"
   random_word

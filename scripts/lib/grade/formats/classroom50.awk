@@ -1,9 +1,9 @@
 # classroom50.awk - Classroom 50's result.json, classroom50/result/v1
 #
-# Who and what is graded, its runner says in the environment; and it checks
-# that against the repository. What is not said is "local".
+# Its runner puts into the environment who and what is graded, and compares that
+# with the repository. Anything missing is "local".
 
-function said(key,   value) {
+function setting(key,   value) {
   value = clean(ENVIRON[key])
   return value == "" ? "local" : value
 }
@@ -13,16 +13,16 @@ function pair(key, value) { printf "\"%s\":%s,\n", key, quote(value) }
 BEGIN {
   printf "{"
   pair("schema", "classroom50/result/v1")
-  pair("classroom", said("CLASSROOM"))
-  pair("assignment", ENVIRON["ASSIGNMENT"] == "" ? lab : said("ASSIGNMENT"))
+  pair("classroom", setting("CLASSROOM"))
+  pair("assignment", ENVIRON["ASSIGNMENT"] == "" ? lab : setting("ASSIGNMENT"))
   pair("assignment_type",
-    ENVIRON["ASSIGNMENT_TYPE"] == "" ? "individual" : said("ASSIGNMENT_TYPE"))
-  pair("owner", ENVIRON["OWNER"] == "" ? submission : said("OWNER"))
+    ENVIRON["ASSIGNMENT_TYPE"] == "" ? "individual" : setting("ASSIGNMENT_TYPE"))
+  pair("owner", ENVIRON["OWNER"] == "" ? submission : setting("OWNER"))
   pair("submission",
-    ENVIRON["SUBMISSION_TAG"] == "" ? "submit/local" : said("SUBMISSION_TAG"))
-  pair("commit", said("COMMIT_URL"))
-  pair("release", said("RELEASE_URL"))
-  pair("review", said(ENVIRON["REVIEW_URL"] == "" ? "COMMIT_URL" : "REVIEW_URL"))
+    ENVIRON["SUBMISSION_TAG"] == "" ? "submit/local" : setting("SUBMISSION_TAG"))
+  pair("commit", setting("COMMIT_URL"))
+  pair("release", setting("RELEASE_URL"))
+  pair("review", setting(ENVIRON["REVIEW_URL"] == "" ? "COMMIT_URL" : "REVIEW_URL"))
   pair("datetime", date "Z")
   printf "\"score\":%d,\"max-score\":%d,\n\"tests\":[\n", score, full
   for (i = 1; i <= tests; i++) {

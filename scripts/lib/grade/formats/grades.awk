@@ -1,8 +1,12 @@
 # grades.awk - a class: rows for grades.csv, and a summary
 #
-# Reads names, one a line; FOLDER/NAME.json is as json.awk wrote it, or else
-# FOLDER/NAME.failed says why there is none. Rows go to the file ROWS, without
-# their first column; the summary to stdout.
+# Reads names, one on each line. FOLDER/NAME.json is a grade, as json.awk prints
+# it; if there is none, FOLDER/NAME.failed has the reason. The summary goes to
+# stdout, and the rows to the file ROWS. Fields are separated by commas:
+#   SCORE, MAX; the points for each program; the number of tests with each
+#   OUTCOME; REASON, if there is no grade
+# The first row has the names of the columns. Each row begins with a comma: the
+# first column is the submission, which scripts/grade-all (write_grades) adds.
 
 BEGIN {
   split("pass fail timeout crash leak race skipped error", OUTCOME, " ")

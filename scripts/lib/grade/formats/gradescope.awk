@@ -1,7 +1,7 @@
 # gradescope.awk - Gradescope's results.json
 #
-# All of it is shown to students; of hidden tests the title, after the due date.
-# Gradescope takes the output at the top for HTML if it is not told otherwise.
+# Students see all of it; of a hidden test they see the title, after the due date.
+# Without output_format, Gradescope takes the output at the top for HTML.
 
 function builds(   i, text) {
   for (i = 1; i <= programs; i++)

@@ -1,6 +1,7 @@
 # json.awk - for the teacher and for programs: everything, hidden or not
 #
-# One program or test a line: grades.awk reads it back without a JSON parser.
+# Each program and each test is one line, so that awk can read it.
+# Read by: grades.awk (for scripts/grade-all), trust.awk (for scripts/trust).
 
 BEGIN {
   printf "{\"lab\":%s,\"submission\":%s,\"score\":%d,\"max\":%d,", quote(lab),

@@ -1,7 +1,7 @@
-# junit.awk - JUnit's XML, one testsuite a program
+# junit.awk - JUnit's XML, with one testsuite per program
 #
-# It is valid by both schemas in use, of Ant and of Jenkins; hence attributes
-# that say nothing here (time, hostname), and no points of tests that pass.
+# It is valid by both schemas in use, those of Ant and of Jenkins: hence attributes
+# without meaning here (time, hostname), and no points for tests that pass.
 
 function xml(text) {
   gsub(/&/, "\\&amp;", text)

@@ -1,4 +1,5 @@
-# results.awk - reads what the grader left, for one of the formats to print
+# results.awk - reads the grader's results (described in ../report), for one of the
+# formats to print, into these variables:
 #
 #   lab submission sandbox seed      of the summary
 #   program[i] build[i] messages[i]  for i from 1 to programs
@@ -7,7 +8,7 @@
 #   score full                       the sums of points and max
 #   date                             when the last test ended, in UTC
 #
-# Files and dates come by the environment: -v would interpret backslashes.
+# The folder and the date are in the environment: -v would interpret backslashes.
 
 function fail(message) {
   print "report: " message | "cat >&2"
@@ -15,7 +16,7 @@ function fail(message) {
   exit 3
 }
 
-# Bytes that no format takes as they are would make a report unreadable.
+# Some bytes are not allowed in any format.
 function clean(line) { gsub(/[^ -~\t]/, "?", line); return line }
 
 function text_of(file,   line, text, lines) {
@@ -25,7 +26,7 @@ function text_of(file,   line, text, lines) {
   return text
 }
 
-# A line of N fields into FIELD; the last one may hold anything but a tab.
+# Split a line of N fields into FIELD; the last may contain anything but a tab.
 function split_line(line, n, file) {
   if (split(clean(line), FIELD, "\t") != n)
     fail(file ": not " n " fields: " clean(line))
@@ -57,7 +58,7 @@ function read_programs(file,   line) {
 function read_tests(file,   line, i) {
   while ((getline line < file) > 0) {
     split_line(line, 8, file)
-    # A wrong sum must not pass for a grade.
+    # A wrong sum must not become a grade.
     if (FIELD[4] !~ /^[0-9]+$/ || FIELD[5] !~ /^[0-9]+$/ ||
         FIELD[4] + 0 > FIELD[5] + 0 || FIELD[7] !~ /^(hidden|shown)$/ ||
         FIELD[6] !~ /^(pass|fail|timeout|crash|leak|race|skipped|error)$/)
@@ -83,10 +84,10 @@ BEGIN {
   read_tests(dir "/tests")
 }
 
-### What several formats say
+### Words that several formats use
 
-# Why there is no program i to test; nothing if there is one. A starter as it
-# was handed out is not started, whether or not it was built.
+# Why there is no program i to test, or "" if there is one. An unchanged starter
+# counts as not started.
 function build_problem(i) {
   if (messages[i] == "not started") return "not started"
   if (build[i] == "ok") return ""
@@ -103,7 +104,7 @@ function where(i) {
 
 function of_points(i) { return points[i] " of " max[i] " points" }
 
-# Feedback for a student; of a hidden test, only the title is to be seen.
+# The feedback that a student may see: none for a hidden test.
 function shown_feedback(i) { return is_hidden[i] ? "" : feedback[i] }
 
 ### JSON
@@ -116,7 +117,7 @@ function quote(text) {
   return "\"" text "\""
 }
 
-# A number as such, if every reader of JSON takes it without loss.
+# A number is written as such if every reader of JSON can represent it.
 function number_or_string(text) {
   return text ~ /^(0|[1-9][0-9]*)$/ && length(text) < 16 ? text : quote(text)
 }

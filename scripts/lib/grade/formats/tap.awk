@@ -1,6 +1,6 @@
-# tap.awk - the Test Anything Protocol, for prove and its like
+# tap.awk - the Test Anything Protocol, for prove and similar tools
 #
-# What the submission printed stands behind "# ", where no parser reads it.
+# Output of the submission follows "# ", where no parser reads it.
 
 function print_comment(text) {
   if (text == "") return

@@ -1,4 +1,4 @@
-# text.awk - for a person: a table, then why points are missing
+# text.awk - for a person: a table, then the reason for each lost point
 
 function row(who, what, got, of, note) {
   line = sprintf("%-16s %-8s %7s   %s", who, what, got "/" of, note)
@@ -32,7 +32,7 @@ function print_program(p,   i, s, got, of, seen) {
   }
 }
 
-# Behind a bar, so that what a program printed cannot pass for ours.
+# After a bar, so that no output of a program can pass for a line of the report.
 function print_quoted(text) {
   if (text == "") return
   gsub(/\n/, "\n  | ", text)
@@ -59,7 +59,7 @@ BEGIN {
       print "\n" program[i] ": " build_problem(i)
       print_quoted(messages[i])
     }
-  # One reason is enough where there is no program.
+  # If there is no program, that is reason enough.
   for (i = 1; i <= tests; i++)
     if (outcome[i] != "pass" && is_built(owner[i])) print_test(i)
 }

@@ -1,8 +1,7 @@
-# trust.awk - a line of the table of trust, from a grade as json.awk wrote it
+# trust.awk - prints a line of the table of scripts/trust, for one submission
 #
-# In the environment: NAME of the submission; PROGRAM that counts, or "-" for
-# all; LOSS, the points that it must lose: a number, "all" or "some"; FAILS, the
-# titles of tests that must fail, or "step N", one a line.
+# Reads its grade, as json.awk prints it. In the environment: NAME, PROGRAM, LOSS
+# and FAILS (the TESTs, one on each line), as scripts/trust (expect) describes them.
 
 function member(key) {
   if (!match($0, "\"" key "\":(\"([^\"\\\\]|\\\\.)*\"|[0-9]+)")) return ""

@@ -1,0 +1,97 @@
+# processes.bash - which pid is which, and what can be seen of a process
+#
+# shellcheck shell=bash
+
+### Pids
+#
+# The grader's sandbox may have pids of its own, so a program has up to three:
+#
+#   pid_of ID       what the test sees: for kill, /proc, waits_in
+#   own_pid_of ID   what the program itself gets from getpid(), and prints
+#   pid_of_peer ID  what the program under test sees of the other half, which
+#                   runs outside of its sandbox: 0 there
+#
+# Without a sandbox all three are the same. For a process that a program has
+# started there is no ID: the test sees its pid in children_of, and
+#
+#   pid_inside PID  is the same process as the program sees it
+
+pid_of() { cat "$BATS_TEST_TMPDIR/$1.pid"; }
+own_pid_of() { cat "$BATS_TEST_TMPDIR/$1.own"; }
+pid_of_peer() { if has_own_pids; then echo 0; else own_pid_of "$1"; fi; }
+pid_inside() { awk '/^NSpid:/ { print $NF }' "/proc/$1/status"; }
+
+has_own_pids() { # not every kind of sandbox has
+  [[ $SANDBOX && $("$SANDBOX" readlink /proc/self/ns/pid) != \
+    "$(readlink /proc/self/ns/pid)" ]]
+}
+
+forget_pids() { # ID
+  rm -f "$PIDS/$1" "$BATS_TEST_TMPDIR/$1".{pid,own}
+}
+
+# labrun writes the pid that it sees to PIDS/ID, once the program has started.
+find_pids() { # ID: for pid_of and own_pid_of
+  local files=$BATS_TEST_TMPDIR/$1
+  wait_until test -s "$PIDS/$1"
+  if [[ $SANDBOX ]]; then
+    wait_until find_program "${JOB[$1]}" "$files.pid"
+  else
+    cp "$PIDS/$1" "$files.pid"
+  fi
+  # It may be a link, endless, or anything: a program can write to PIDS, too.
+  dd if="$PIDS/$1" iflag=nonblock,nofollow bs=20 count=1 2>/dev/null |
+    tr -cd 0-9 >"$files.own"
+}
+
+# From the outside, down from its ancestor: a file that names the pid could
+# have been written by anybody.
+find_program() { # JOB FILE: write the pid to FILE
+  local pid=$1 name child
+  while is_alive "$pid" && read -r name 2>/dev/null <"/proc/$pid/comm"; do
+    child=$(children_of "$pid")
+    [[ $child ]] || return 1
+    # The first is the program; the others are orphans that labrun inherited.
+    pid=${child%%[!0-9]*}
+    [[ $name != labrun ]] || { echo "$pid" >"$2"; return 0; }
+  done
+  # It has ended already. No process has this pid: the limit is 2^22.
+  is_alive "$1" || echo 4194305 >"$2"
+}
+
+### What can be seen of a process
+
+is_alive() { # PID of a job: it exists and is not a zombie
+  local state
+  read -r _ _ state _ 2>/dev/null <"/proc/$1/stat" && [[ $state != Z ]]
+}
+
+# The C library may make a relative of the call: openat, ppoll.
+waits_in() { # PID CALL, such as: waits_in 4121 open
+  [[ -e /proc/$1 ]] || return "$NEVER"
+  "$LABRUN" -w "$1" 2>/dev/null | grep -qE "^ *$1 .* waits in p?$2(at)?\(\)"
+}
+
+children_of() { # PID: the pids of its children, the oldest first
+  if [[ -e /proc/self/task/$BASHPID/children ]]; then
+    tr -s ' ' '\n' 2>/dev/null <"/proc/$1/task/$1/children" || :
+  else
+    grep -lsP "^PPid:\t$1$" /proc/[0-9]*/status | grep -oE '[0-9]+' | sort -n
+  fi
+}
+
+has_children() { # PID COUNT
+  [[ -e /proc/$1 ]] || return "$NEVER"
+  (($(children_of "$1" | wc -l) == $2))
+}
+
+pipe_ends() { # PID: "r" or "w" for each pipe end above stderr that it holds
+  local fd
+  for fd in /proc/"$1"/fd/*; do
+    [[ ${fd##*/} -gt 2 && $(readlink "$fd") == pipe:* ]] || continue
+    case $(stat -c %A "$fd") in
+      lr-*) printf r ;;
+      l-w*) printf w ;;
+    esac
+  done
+}
