@@ -3,12 +3,15 @@
  *
  *     CMD --> [ pipe ] --> CMD --> [ pipe ] --> CMD
  *
- * Watch who holds what: a command sees end of file only when every copy of
- * the write end before it is closed, and the parent holds copies of all.
+ * Watch who holds what. A stage sees end of file only when every copy of the
+ * write end before it is closed. exec closes the commands' copies, since they
+ * are marked close-on-exec; the parent must close its own.
  *
- * See pipe(2), dup2(2), execvp(3), waitpid(2).
+ * See pipe2(2), dup2(2), execvp(3), wait(2), open(2) O_CLOEXEC.
  */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,99 +24,77 @@ enum { READ_END, WRITE_END };
 
 static const char synopsis[] = "CMD [ARG...] ['|' CMD [ARG...]]...";
 
-/* Run ARGV with IN as its input and OUT[1], if there is one, as its output. */
-static _Noreturn void stage(char *argv[], int in, int out[2])
+/* Return the index of the "|" after the command at I, or argc. */
+static int end_of_command(char *argv[], int i)
 {
-    /* STEP 3: standard input comes from the pipe before this stage. */
-    if (in != STDIN_FILENO) {
-        if (dup2(in, STDIN_FILENO) == -1)
-            die("dup2 to standard input");
-        if (close(in) == -1)
-            die("close the read end");
-    }
-
-    /* STEP 4: standard output goes into the pipe after this stage. */
-    if (out[WRITE_END] != -1) {
-        if (dup2(out[WRITE_END], STDOUT_FILENO) == -1)
-            die("dup2 to standard output");
-        if (close(out[WRITE_END]) == -1 || close(out[READ_END]) == -1)
-            die("close the pipe");
-    }
-
-    /* STEP 5: become the command. This returns only if it cannot. */
-    execvp(argv[0], argv);
-
-    int status = errno == ENOENT ? 127 : 126;
-    report("exec %s", argv[0]);
-    _exit(status);
-}
-
-static int is_end(const char *word)
-{
-    return word == NULL || strcmp(word, "|") == 0;
-}
-
-/* End the command at ARGV; return the one after its "|", or NULL. */
-static char **cut(char *argv[])
-{
-    while (!is_end(*argv))
-        argv++;
-    if (*argv == NULL)
-        return NULL;
-    *argv++ = NULL;
-    return argv;
-}
-
-/* Return the status of the child LAST, in the way that shells do. */
-static int wait_for_all(pid_t last)
-{
-    int status = 0, last_status = EXIT_SUCCESS;
-    pid_t pid = -1;
-
-    /* STEP 7: wait for all stages. The last one's status is ours. */
-    while ((pid = wait(&status)) != -1)
-        if (pid == last)
-            last_status = WIFEXITED(status) ? WEXITSTATUS(status)
-                                            : 128 + WTERMSIG(status);
-    if (errno != ECHILD)
-        die("wait");
-
-    return last_status;
+    while (argv[i] != NULL && strcmp(argv[i], "|") != 0)
+        i++;
+    return i;
 }
 
 int main(int argc, char *argv[])
 {
-    pid_t pid = -1;
-    int in = STDIN_FILENO;
+    int in = STDIN_FILENO; /* what the next stage reads */
+    pid_t pid = -1;        /* the stage that was started last */
 
     expect_args(argc, argv, 1, INT_MAX, synopsis);
-    for (int i = 1; i <= argc; i++)
-        if (is_end(argv[i]) && (i == 1 || is_end(argv[i - 1])))
+    for (int i = 1; i <= argc; i = end_of_command(argv, i) + 1)
+        if (end_of_command(argv, i) == i)
             usage(synopsis);
 
-    for (char **command = argv + 1, **next; command != NULL; command = next) {
+    for (int i = 1, end; i < argc; i = end + 1) {
+        end = end_of_command(argv, i);
+        argv[end] = NULL; /* as exec wants it */
+        int is_last = end == argc;
+
+        /* STEP 1: a pipe to the next stage, if there is one. Close-on-exec:
+           a command must have no descriptors of ours except 0, 1 and 2. */
         int out[2] = { -1, -1 };
-
-        next = cut(command);
-
-        /* STEP 1: a pipe between this stage and the next, if there is one. */
-        if (next != NULL && pipe(out) == -1)
+        if (!is_last && pipe2(out, O_CLOEXEC) == -1)
             die("pipe");
 
-        /* STEP 2: one child per stage. */
-        if ((pid = fork()) == -1)
+        /* STEP 2: fork. All stages run at the same time. */
+        pid = fork();
+        if (pid == -1)
             die("fork");
 
-        if (pid == 0)
-            stage(command, in, out);
+        if (pid == 0) {
+            /* STEP 3: standard input is the pipe before this stage. */
+            if (in != STDIN_FILENO && dup2(in, STDIN_FILENO) == -1)
+                die("dup2 to standard input");
 
-        /* STEP 6: the parent keeps only what the next stage shall read. */
+            /* STEP 4: standard output is the pipe after this stage. */
+            if (!is_last && dup2(out[WRITE_END], STDOUT_FILENO) == -1)
+                die("dup2 to standard output");
+
+            /* STEP 5: become the command. If that fails, report it; the exit
+               status is 127 if it was not found, otherwise 126. */
+            execvp(argv[i], argv + i);
+            int code = errno == ENOENT ? 127 : 126;
+            report("exec %s", argv[i]);
+
+            _exit(code);
+        }
+
+        /* STEP 6: the parent keeps only what the next stage will read. */
         if (in != STDIN_FILENO && close(in) == -1)
             die("close the read end");
-        if (next != NULL && close(out[WRITE_END]) == -1)
+        if (!is_last && close(out[WRITE_END]) == -1)
             die("close the write end");
 
         in = out[READ_END];
     }
-    return wait_for_all(pid);
+
+    /* STEP 7: wait for all stages. Our exit status is that of the last one,
+       or 128 + N if signal N killed it. */
+    int status, result = 0;
+    pid_t ended;
+    while ((ended = wait(&status)) != -1)
+        if (ended == pid)
+            result = WIFEXITED(status) ? WEXITSTATUS(status)
+                                       : 128 + WTERMSIG(status);
+    if (errno != ECHILD)
+        die("wait");
+
+    return result;
 }

@@ -1,16 +1,17 @@
 /*
- * two_way - two pipes make a coprocess: we feed it and read its answers
+ * two_way - two pipes make a coprocess: feed it, and read its answers
  *
  *     stdin --> two_way --> [ pipe ] --> CMD
  *                  |                      |
  *     stdout <-----+------- [ pipe ] <----+
  *
- * Watch poll(). Written naively (send all, then read all) two big transfers
- * stop each other: we wait in write() for CMD to read, and CMD waits in its
- * own write() for us to read. So: never block on one side only.
+ * Watch poll(). Written naively (send everything, then read everything), two
+ * big transfers block each other: each side waits in write() for the other
+ * to read. So never wait on one side only.
  *
- * See poll(2), pipe(7), fcntl(2) O_NONBLOCK.
+ * See poll(2), pipe2(2), pipe(7), open(2) O_CLOEXEC.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -22,95 +23,78 @@
 
 #include "err.h"
 #include "io.h"
+#include "pipe.h"
 
-enum { READ_END, WRITE_END };
-
-static _Noreturn void become(char *argv[], int to_child[2], int from_child[2])
-{
-    if (dup2(to_child[READ_END], STDIN_FILENO) == -1 ||
-        dup2(from_child[WRITE_END], STDOUT_FILENO) == -1)
-        die("dup2");
-    for (int i = 0; i < 2; i++)
-        if (close(to_child[i]) == -1 || close(from_child[i]) == -1)
-            die("close");
-    execvp(argv[0], argv);
-    die("exec %s", argv[0]);
-}
-
-/* Copy stdin to the descriptor TO, and FROM to stdout, until FROM ends. */
+/* Copy stdin to the pipe TO, and the pipe FROM to stdout, until FROM ends. */
 static void transfer(int to, int from)
 {
-    static char in[65536], out[65536];
-    ssize_t pending = 0, next = 0, count = 1;
-    enum { FROM, TO, IN };
+    /* POLLOUT on a pipe promises room for PIPE_BUF bytes, not for more. */
+    static char in[PIPE_BUF], out[65536];
+    ssize_t got_in = 1, got_out = 1; /* 0 at end of file */
+    enum { FROM, IN, TO };
+    struct pollfd wait_for[] = {
+        [FROM] = { .fd = from, .events = POLLIN },
+        [IN] = { .fd = STDIN_FILENO, .events = POLLIN },
+        [TO] = { .fd = -1, .events = POLLOUT }, /* -1: not now */
+    };
 
-    while (count > 0) {
-        /* poll() ignores negative descriptors: wait only for what can go on */
-        struct pollfd wait_for[] = {
-            [FROM] = { .fd = from, .events = POLLIN },
-            [TO] = { .fd = pending > 0 ? to : -1, .events = POLLOUT },
-            [IN] = { .fd = to != -1 && pending == 0 ? STDIN_FILENO : -1,
-                     .events = POLLIN },
-        };
-
+    while (got_out > 0) {
         if (poll(wait_for, 3, -1) == -1)
             die("poll");
 
         if (wait_for[IN].revents) {
-            if ((pending = read(STDIN_FILENO, in, sizeof in)) == -1)
+            if ((got_in = read(STDIN_FILENO, in, sizeof in)) == -1)
                 die("read from stdin");
-            next = 0;
-            if (pending == 0 && close(to) == -1) /* CMD sees end of file */
+            wait_for[IN].fd = -1;
+            if (got_in > 0)
+                wait_for[TO].fd = to;
+            else if (close(to) == -1) /* CMD sees end of file */
                 die("close the write end");
-            if (pending == 0)
-                to = -1;
         }
         if (wait_for[TO].revents) {
-            ssize_t n = write(to, in + next, pending);
-
-            if (n == -1 && errno == EPIPE) { /* CMD wants no more, as head */
-                close(to);
-                to = -1;
-                pending = 0;
-            } else if (n == -1 && errno != EAGAIN) {
+            if (write(to, in, got_in) != -1)
+                wait_for[IN].fd = STDIN_FILENO;
+            else if (errno != EPIPE) /* CMD may want no more, as head does */
                 die("write to the pipe");
-            } else if (n > 0) {
-                next += n;
-                pending -= n;
-            }
+            wait_for[TO].fd = -1;
         }
         if (wait_for[FROM].revents) {
-            if ((count = read(from, out, sizeof out)) == -1)
+            if ((got_out = read(from, out, sizeof out)) == -1)
                 die("read from the pipe");
-            if (write_all(STDOUT_FILENO, out, count) == -1)
+            if (write_all(STDOUT_FILENO, out, got_out) == -1)
                 die("write to stdout");
         }
     }
+    if (got_in > 0 && close(to) == -1) /* or CMD may wait for more */
+        die("close the write end");
 }
 
 int main(int argc, char *argv[])
 {
-    int to_child[2], from_child[2], status;
-    pid_t pid;
+    int to[2], from[2], status;
 
     expect_args(argc, argv, 1, INT_MAX, "CMD [ARG...]");
-    if (pipe(to_child) == -1 || pipe(from_child) == -1)
+
+    /* Close-on-exec: CMD has copies of two ends, as 0 and 1, and no more. */
+    if (pipe2(to, O_CLOEXEC) == -1 || pipe2(from, O_CLOEXEC) == -1)
         die("pipe");
-    if ((pid = fork()) == -1)
+    pid_t pid = fork();
+    if (pid == -1)
         die("fork");
-    if (pid == 0)
-        become(argv + 1, to_child, from_child);
-    if (close(to_child[READ_END]) == -1 || close(from_child[WRITE_END]) == -1)
+    if (pid == 0) {
+        if (dup2(to[READ_END], STDIN_FILENO) == -1 ||
+            dup2(from[WRITE_END], STDOUT_FILENO) == -1)
+            die("dup2");
+        execvp(argv[1], argv + 1);
+        die("exec %s", argv[1]);
+    }
+    if (close(to[READ_END]) == -1 || close(from[WRITE_END]) == -1)
         die("close");
 
-    /* write() shall fail where CMD is gone, and be short where it is slow. */
-    signal(SIGPIPE, SIG_IGN);
-    if (fcntl(to_child[WRITE_END], F_SETFL, O_NONBLOCK) == -1)
-        die("fcntl O_NONBLOCK");
+    signal(SIGPIPE, SIG_IGN); /* after fork(): CMD must not inherit this */
+    transfer(to[WRITE_END], from[READ_END]);
 
-    transfer(to_child[WRITE_END], from_child[READ_END]);
-
-    if (waitpid(pid, &status, 0) == -1)
-        die("waitpid %ld", (long)pid);
+    if (wait(&status) == -1)
+        die("wait");
     return status == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

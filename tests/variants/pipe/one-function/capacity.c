@@ -1,4 +1,4 @@
-/* all in main; a large write goes in as far as there is room */
+/* all in main; a large write is cut to the room that is left */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

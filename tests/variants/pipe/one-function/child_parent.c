@@ -1,4 +1,4 @@
-/* all in main, with a buffer as large as a pipe; stdout buffered by line */
+/* all in main, with a buffer as large as a pipe; stdout is line-buffered */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>

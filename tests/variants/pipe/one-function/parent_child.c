@@ -1,4 +1,4 @@
-/* all in main, with a buffer as large as a pipe; the ends are closed late */
+/* all in main; buffer as large as a pipe; loops instead of write_all() */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-/* all in main; a stage is made together with the pipe before it */
+/* all in main; explicit close() calls instead of close-on-exec */
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>

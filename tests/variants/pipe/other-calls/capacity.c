@@ -1,4 +1,4 @@
-/* pipe2(O_NONBLOCK), and poll says whether there is room; byte by byte */
+/* pipe2(O_NONBLOCK), byte by byte; poll confirms that the pipe is full */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

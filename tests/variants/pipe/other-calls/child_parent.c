@@ -1,4 +1,4 @@
-/* pipe2, readv and waitpid; output past stdio; the child writes by poll */
+/* pipe2, readv and waitpid; output without stdio; the child waits in poll */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* pipe2, writev, dup2 and waitid; the parent writes without waiting, by poll */
+/* pipe2, writev, dup2, waitid; the parent waits in poll(), not in write() */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

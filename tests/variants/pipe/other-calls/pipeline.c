@@ -1,5 +1,4 @@
-/* pipe2(O_CLOEXEC) and dup3: exec closes all; the stages are waited for one by
-   one, in their order, by waitid */
+/* dup3; the stages are waited for one by one, in their order, with waitid */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* whole pages, and printed by puts, putchar and friends */
+/* whole pages; output with puts, fputs and printf */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

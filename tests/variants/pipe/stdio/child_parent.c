@@ -1,4 +1,4 @@
-/* stdio at both ends of the pipe; nothing is buffered on stdout */
+/* stdio at both ends of the pipe; stdout is unbuffered */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* by posix_spawn, which does fork, dup2 and exec as it is told */
+/* posix_spawn instead of fork, dup2 and exec */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +20,7 @@ static int is_end(const char *word)
     return word == NULL || strcmp(word, "|") == 0;
 }
 
-/* Return its pid, or -1 and in STATUS what a shell would say. */
+/* Return its pid; or -1, with the exit status of a shell in STATUS. */
 static pid_t start(char *argv[], int in, int out, int *status)
 {
     posix_spawn_file_actions_t actions;
