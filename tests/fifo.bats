@@ -21,6 +21,17 @@ has_gone() { # FILE
   [[ ! -e $1 ]] || flunk "$1 is removed" "$(ls -l "$1")"
 }
 
+is_left() { # FIFO
+  is_fifo "$1" || flunk "$1 is left where it was" 'it is gone'
+}
+
+# A file that is not a FIFO, and that no program may change.
+make_file() { echo precious >"$1"; } # FILE
+is_untouched() {                     # FILE
+  [[ $(cat "$1" 2>&1) == precious ]] ||
+    flunk "$1 is left as it was" "$(cat "$1" 2>&1)"
+}
+
 # Many calls wait for data; a test asks only whether it is one of them.
 READS='(readv?|poll|select6?|epoll_p?wait|splice)'
 POLLS='(poll|select6?|epoll_p?wait)'
@@ -160,10 +171,10 @@ read, the writer has closed: 0
 }
 
 @test "nonblock: a name that is taken is left alone" {
-  echo precious >"$PLACE/f"
+  make_file "$PLACE/f"
   run_program nonblock "$PLACE/f"
   fails_with "mkfifo $PLACE/f" EEXIST
-  [[ $(<"$PLACE/f") == precious ]]
+  is_untouched "$PLACE/f"
   rm "$PLACE/f"
 }
 
@@ -231,12 +242,12 @@ read, the writer has closed: 0
   take_from "$PLACE/f"
   end_of it
   status_is 0
-  is_fifo "$PLACE/f"
+  is_left "$PLACE/f"
   start it writer "$PLACE/f"
   wait_until waits_in "$(pid_of it)" open
   kill -TERM "$(pid_of it)"
   end_of it
-  is_fifo "$PLACE/f"
+  is_left "$PLACE/f"
   rm "$PLACE/f"
 }
 
@@ -259,15 +270,15 @@ read, the writer has closed: 0
   ln -s "$PLACE/nowhere" "$PLACE/link"
   run_program writer "$PLACE/link"
   fails_on "$PLACE/link" ENOENT
-  rm "$PLACE/link"
+  rm -f "$PLACE/link"
 }
 
 # bats test_tags=writer,step:3
 @test "writer: a PATH that is not a FIFO is refused and left alone" {
-  echo precious >"$PLACE/f"
+  make_file "$PLACE/f"
   run_program writer "$PLACE/f" <<<hello
   fails_on "$PLACE/f"
-  [[ $(<"$PLACE/f") == precious ]]
+  is_untouched "$PLACE/f"
   rm "$PLACE/f"
   link_to_device
   run_program writer "$PLACE/null" <<<hello
@@ -350,7 +361,7 @@ read, the writer has closed: 0
   status_is 0
   end_of other
   stdout_is_file <(echo; cat "$DATA")
-  rm "$PLACE/f"
+  rm -f "$PLACE/f"
 }
 
 # bats test_tags=writer,step:5
@@ -417,12 +428,12 @@ read, the writer has closed: 0
   put_into "$PLACE/f" hello
   end_of it
   status_is 0
-  is_fifo "$PLACE/f"
+  is_left "$PLACE/f"
   start it reader "$PLACE/f"
   wait_until waits_in "$(pid_of it)" open
   kill -TERM "$(pid_of it)"
   end_of it
-  is_fifo "$PLACE/f"
+  is_left "$PLACE/f"
   rm "$PLACE/f"
 }
 
@@ -443,15 +454,16 @@ read, the writer has closed: 0
   ln -s "$PLACE/nowhere" "$PLACE/link"
   run_program reader "$PLACE/link"
   fails_on "$PLACE/link" ENOENT
-  rm "$PLACE/link"
+  rm -f "$PLACE/link"
 }
 
 # bats test_tags=reader,step:3
 @test "reader: a PATH that is not a FIFO is refused and left alone" {
-  echo precious >"$PLACE/f"
+  make_file "$PLACE/f"
   run_program reader "$PLACE/f"
   fails_on "$PLACE/f"
-  [[ ! -s $OUT && $(<"$PLACE/f") == precious ]]
+  stdout_is ''
+  is_untouched "$PLACE/f"
   rm "$PLACE/f"
   run_program reader "$PLACE"
   fails_on "$PLACE"
@@ -522,7 +534,7 @@ read, the writer has closed: 0
   status_is 0
   end_of other
   stdout_is_file <(echo; cat "$DATA")
-  rm "$PLACE/f"
+  rm -f "$PLACE/f"
 }
 
 # bats test_tags=reader,step:4
@@ -593,10 +605,10 @@ read, the writer has closed: 0
 
 # bats test_tags=number_server,step:1
 @test "number_server: a PATH that exists is refused and left alone" {
-  echo precious >"$PLACE/f"
+  make_file "$PLACE/f"
   run_program number_server "$PLACE/f"
   fails_on "$PLACE/f" EEXIST
-  [[ $(<"$PLACE/f") == precious ]]
+  is_untouched "$PLACE/f"
   rm "$PLACE/f"
 }
 
@@ -902,9 +914,9 @@ $((count + 3))
 }
 
 @test "number_client: a PATH that is not a FIFO is refused and left alone" {
-  echo precious >"$PLACE/f"
+  make_file "$PLACE/f"
   run_program number_client "$PLACE/f" 1
   fails_with "$PLACE/f is not a FIFO"
-  [[ $(<"$PLACE/f") == precious ]]
+  is_untouched "$PLACE/f"
   rm "$PLACE/f"
 }

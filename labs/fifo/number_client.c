@@ -36,7 +36,7 @@ int main(int argc, char *argv[])
     reply_name(name, path, request.client);
     signal(SIGPIPE, SIG_IGN); /* the server may die before we write to it */
 
-    /* STEP 1: make a FIFO for the reply. Its name ends with our pid. */
+    /* STEP 1: make a FIFO for the reply, and remove it at exit. */
     if (mkfifo(name, 0600) == -1)
         die("mkfifo %s", name);
     remove_at_exit(unlink, name, BY_SIGNAL);

@@ -32,7 +32,8 @@ int main(int argc, char *argv[])
     const char *path = argv[1];
     signal(SIGPIPE, SIG_IGN); /* a client may die before we write to it */
 
-    /* STEP 1: make the FIFO. If PATH exists, another server may be there. */
+    /* STEP 1: make the FIFO. If PATH exists, another server may use it. At
+       exit, remove it: SIGINT and SIGTERM end a server with status 0. */
     if (mkfifo(path, 0600) == -1)
         die("mkfifo %s", path);
     remove_at_exit(unlink, path, EXIT_SUCCESS);

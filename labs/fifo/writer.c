@@ -27,7 +27,7 @@ int main(int argc, char *argv[])
     expect_args(argc, argv, 1, 1, "PATH");
     const char *path = argv[1];
 
-    /* STEP 1: make the FIFO, unless the reader has already made it. */
+    /* STEP 1: make the FIFO, unless it exists. Its maker removes it. */
     if (mkfifo(path, 0600) == 0)
         remove_at_exit(unlink, path, BY_SIGNAL);
     else if (errno != EEXIST)
