@@ -9,14 +9,28 @@
 
 load helper
 
-# What a pair is given, and must give back.
+# A pair must transmit these bytes unchanged.
 prepare_data() { # BYTES
   DATA=$BATS_TEST_TMPDIR/data
   random_file "$1" "$DATA"
 }
 
 is_fifo() { [[ -p $1 ]]; }
-is_gone() { [[ ! -e $1 ]]; }
+
+has_gone() { # FILE
+  [[ ! -e $1 ]] || flunk "$1 is removed" "$(ls -l "$1")"
+}
+
+is_left() { # FIFO
+  is_fifo "$1" || flunk "$1 is left where it was" 'it is gone'
+}
+
+# A file that is not a FIFO, and that no program may change.
+make_file() { echo precious >"$1"; } # FILE
+is_untouched() {                     # FILE
+  [[ $(cat "$1" 2>&1) == precious ]] ||
+    flunk "$1 is left as it was" "$(cat "$1" 2>&1)"
+}
 
 # Many calls wait for data; a test asks only whether it is one of them.
 READS='(readv?|poll|select6?|epoll_p?wait|splice)'
@@ -34,7 +48,7 @@ is_stopped() { # PID
   [[ $state == T ]]
 }
 
-# Its write() has begun, and returns with what it has written.
+# Interrupt its write(), which then returns the number of bytes written so far.
 cut_short() { # PID
   wait_until waits_in "$1" "$WRITES"
   kill -STOP "$1"
@@ -42,16 +56,55 @@ cut_short() { # PID
   kill -CONT "$1"
 }
 
-# The other end, by a process that does not wait for ever if nobody comes.
+# A link, because a wrong program might remove the name, even as root.
+link_to_device() { ln -s /dev/null "$PLACE/null"; }
+
+# The other end, in a process that has a time limit.
 take_from() { run_command cat "$1"; } # FIFO: to $OUT
 put_into() {                          # FIFO LINE
   # shellcheck disable=SC2016
   run_command sh -c 'echo "$2" >"$1"' sh "$1" "$2"
 }
 
-# A server with the number of the next client's first number in its hands.
-start_server() { # PROGRAM-STARTER: start or start_peer
-  "$1" server number_server "$PLACE/numbers"
+# In any words; but the line that is printed before open() is not meant.
+names() { # OBJECT [ENAME]: a message names the object and the reason
+  local reason=${2-}
+  case $reason in
+    EAGAIN) reason+='|Resource temporarily unavailable' ;;
+    EEXIST) reason+='|File exists' ;;
+    EISDIR) reason+='|Is a directory' ;;
+    ENOENT) reason+='|No such file or directory' ;;
+    ENOSPC) reason+='|No space left on device' ;;
+    ENXIO) reason+='|No such device or address' ;;
+    EPIPE) reason+='|Broken pipe' ;;
+  esac
+  sed 's/standard input/stdin/; s/standard output/stdout/' "$ERR" |
+    grep -v ': waiting for ' | grep -F -- "$1" | grep -qE -- "$reason" ||
+    flunk "a message that names $1${2:+ and the reason, $2}" "$(show "$ERR")"
+}
+
+fails_on() { # OBJECT [ENAME]
+  status_is 1
+  names "$@"
+}
+
+# The server under test. The test holds a write end of its FIFO, so that a
+# mistake in step 2 or 3 does not cost the points of later steps.
+start_server() {
+  start server number_server "$PLACE/numbers"
+  hold_write_end
+}
+
+hold_write_end() { # as a client that is always there
+  wait_until is_fifo "$PLACE/numbers"
+  # shellcheck disable=SC2094
+  exec 7<>"$PLACE/numbers" 8>"$PLACE/numbers" 7>&-
+  wait_until has_line server "listening on $PLACE/numbers"
+}
+
+# The server for a client under test.
+start_peer_server() {
+  start_peer server number_server "$PLACE/numbers"
   wait_until has_line server "listening on $PLACE/numbers"
 }
 
@@ -59,11 +112,35 @@ stop_server() {
   kill -TERM "$(pid_of server)"
   end_of server
   status_is 0
+  rm -f "$PLACE/numbers" # a test of step 1 checks that the server removes it
+}
+
+# Each client of the server under test is ours.
+ask_for() { # COUNT
+  run_command "$PEER/number_client" "$PLACE/numbers" "$1"
+}
+
+# Put NULs into a FIFO until not even a small request fits: 4 bytes of each page
+# stay free, but only whole requests are written.
+fill() { # FIFO, which somebody has open for reading
+  local page
+  page=$(getconf PAGESIZE 2>/dev/null || echo 4096)
+  dd if=/dev/zero of="$1" oflag=nonblock bs=$((page - 4)) 2>/dev/null || :
+}
+
+# How many bytes other than NUL are in a FIFO? They are removed.
+content_of() { # FIFO, which somebody has open for writing
+  dd if="$1" iflag=nonblock bs=65536 2>/dev/null | tr -d '\0' | wc -c
+}
+
+has_ended_or_asked() { # PID of a client; the test holds both ends
+  is_alive "$1" || return 0
+  (($(content_of "$PLACE/numbers") > 0))
 }
 
 ### Every program
 
-@test "wrong arguments are a usage error, and --help says what is right" {
+@test "wrong arguments are a usage error, and --help prints the usage line" {
   for name in writer reader nonblock number_server; do
     refuses "$name"
     refuses "$name" "$PLACE/a" "$PLACE/b"
@@ -94,19 +171,19 @@ read, the writer has closed: 0
 }
 
 @test "nonblock: a name that is taken is left alone" {
-  echo precious >"$PLACE/f"
+  make_file "$PLACE/f"
   run_program nonblock "$PLACE/f"
   fails_with "mkfifo $PLACE/f" EEXIST
-  [[ $(<"$PLACE/f") == precious ]]
+  is_untouched "$PLACE/f"
   rm "$PLACE/f"
 }
 
-@test "that the output is full is an error" {
+@test "output to a full device is an error" {
   STDOUT=/dev/full run_program nonblock "$PLACE/f"
   fails_with 'write to stdout' ENOSPC
   STDOUT=/dev/full run_program number_server "$PLACE/f"
   fails_with 'write to stdout' ENOSPC
-  start_server start_peer
+  start_peer_server
   STDOUT=/dev/full run_program number_client "$PLACE/numbers" 3
   fails_with 'write to stdout' ENOSPC
   stop_server
@@ -115,7 +192,7 @@ read, the writer has closed: 0
 ### writer
 
 # bats test_tags=writer,step:1
-@test "writer: makes the FIFO if it is not there" {
+@test "writer: makes the FIFO if there is none" {
   start it writer "$PLACE/f" <<<hello
   wait_until is_fifo "$PLACE/f"
   [[ $(stat -c %A "$PLACE/f") == prw* ]] ||
@@ -125,18 +202,57 @@ read, the writer has closed: 0
 '
   end_of it
   status_is 0
-  rm "$PLACE/f"
+  rm -f "$PLACE/f"
 }
 
 # bats test_tags=writer,step:1
-@test "writer: that the FIFO cannot be made is an error" {
+@test "writer: a FIFO that cannot be made is an error, and not waited for" {
   run_program writer "$PLACE/no/f"
-  fails_with "mkfifo $PLACE/no/f" ENOENT
+  fails_on "$PLACE/no/f" ENOENT
+  ! grep -q ': waiting for ' "$ERR" ||
+    flunk 'no waiting for a FIFO that does not exist' "$(show "$ERR")"
+}
+
+# bats test_tags=writer,step:1
+@test "writer: removes the FIFO that it made once all is written" {
+  start it writer "$PLACE/f" <<<hello
+  wait_until is_fifo "$PLACE/f"
+  take_from "$PLACE/f"
+  end_of it
+  status_is 0
+  has_gone "$PLACE/f"
+}
+
+# bats test_tags=writer,step:1
+@test "writer: removes the FIFO that it made if SIGINT or SIGTERM ends it" {
+  for signal in INT TERM; do
+    start it writer "$PLACE/f"
+    wait_until waits_in "$(pid_of it)" open
+    kill "-$signal" "$(pid_of it)"
+    end_of it
+    status_is $((128 + $(kill -l "$signal")))
+    has_gone "$PLACE/f"
+  done
+}
+
+# bats test_tags=writer,step:1
+@test "writer: leaves a FIFO that it did not make" {
+  mkfifo "$PLACE/f"
+  start it writer "$PLACE/f" <<<hello
+  take_from "$PLACE/f"
+  end_of it
+  status_is 0
+  is_left "$PLACE/f"
+  start it writer "$PLACE/f"
+  wait_until waits_in "$(pid_of it)" open
+  kill -TERM "$(pid_of it)"
+  end_of it
+  is_left "$PLACE/f"
+  rm "$PLACE/f"
 }
 
 # bats test_tags=writer,step:2
 @test "writer: waits in open() until there is a reader" {
-  mkfifo "$PLACE/f"
   start it writer "$PLACE/f" <<<hello
   wait_until waits_in "$(pid_of it)" open
   take_from "$PLACE/f"
@@ -144,46 +260,51 @@ read, the writer has closed: 0
 '
   end_of it
   status_is 0
-  rm "$PLACE/f"
+  rm -f "$PLACE/f"
 }
 
 # bats test_tags=writer,step:2
 @test "writer: a PATH that cannot be opened is an error" {
   run_program writer "$PLACE"
-  fails_with "open $PLACE" EISDIR
+  fails_on "$PLACE" EISDIR
   ln -s "$PLACE/nowhere" "$PLACE/link"
   run_program writer "$PLACE/link"
-  fails_with "open $PLACE/link" ENOENT
-  rm "$PLACE/link"
+  fails_on "$PLACE/link" ENOENT
+  rm -f "$PLACE/link"
 }
 
 # bats test_tags=writer,step:3
-@test "writer: a PATH that is no FIFO is refused and left alone" {
-  echo precious >"$PLACE/f"
+@test "writer: a PATH that is not a FIFO is refused and left alone" {
+  make_file "$PLACE/f"
   run_program writer "$PLACE/f" <<<hello
-  fails_with "$PLACE/f is not a FIFO"
-  [[ $(<"$PLACE/f") == precious ]]
+  fails_on "$PLACE/f"
+  is_untouched "$PLACE/f"
   rm "$PLACE/f"
+  link_to_device
+  run_program writer "$PLACE/null" <<<hello
+  fails_on "$PLACE/null"
+  rm -f "$PLACE/null"
 }
 
 # bats test_tags=writer,step:4
-@test "writer: that the reader is gone is an error, not a death by SIGPIPE" {
+@test "writer: a reader that dies is an error, not the writer's own death" {
   mkfifo "$BATS_TEST_TMPDIR/in"
   exec 8<>"$BATS_TEST_TMPDIR/in"
   start it writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
   wait_until waits_in "$(pid_of it)" open
   start_peer other reader "$PLACE/f"
-  wait_until is_gone "$PLACE/f"
+  wait_until waits_in "$(pid_of it)" "$READS"
   kill -KILL "$(pid_of other)"
   end_of other
   echo too late >&8
   exec 8>&-
   end_of it
-  fails_with "write to $PLACE/f" EPIPE
+  fails_on "$PLACE/f" EPIPE
+  rm -f "$PLACE/f"
 }
 
 # bats test_tags=writer,step:5
-@test "writer: standard input arrives whole, also if the reader was first" {
+@test "writer: standard input arrives whole, even if the reader was first" {
   random_word
   start_peer other reader "$PLACE/f"
   wait_until waits_in "$(pid_of other)" open
@@ -196,7 +317,7 @@ read, the writer has closed: 0
 
 # bats test_tags=writer,step:5
 @test "writer: 64 MiB of any bytes arrive whole" {
-  prepare_data $(((64 << 20) + 1)) # no multiple of a buffer
+  prepare_data $(((64 << 20) + 1)) # not a multiple of a buffer
   start it writer "$PLACE/f" <"$DATA"
   wait_until waits_in "$(pid_of it)" open
   start_peer other reader "$PLACE/f"
@@ -204,10 +325,11 @@ read, the writer has closed: 0
   status_is 0
   end_of other
   stdout_is_file "$DATA"
+  rm -f "$PLACE/f"
 }
 
 # bats test_tags=writer,step:5
-@test "writer: what comes in parts is sent part by part" {
+@test "writer: input that arrives in parts is sent part by part" {
   mkfifo "$BATS_TEST_TMPDIR/in"
   exec 8<>"$BATS_TEST_TMPDIR/in"
   start it writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
@@ -222,13 +344,14 @@ read, the writer has closed: 0
   end_of other
   stdout_is 'half a line
 '
+  rm -f "$PLACE/f"
 }
 
 # bats test_tags=writer,step:5
 @test "writer: a write() that is cut short is continued" {
   prepare_data 131072
   mkfifo "$PLACE/f"
-  exec 8<>"$PLACE/f" # so that there is a reader, who does not read
+  exec 8<>"$PLACE/f" # so that there is a reader, which does not read
   echo >&8 # takes a page: the last one of a large write() finds no room
   start it writer "$PLACE/f" <"$DATA"
   cut_short "$(pid_of it)"
@@ -238,36 +361,24 @@ read, the writer has closed: 0
   status_is 0
   end_of other
   stdout_is_file <(echo; cat "$DATA")
-  rm "$PLACE/f"
+  rm -f "$PLACE/f"
 }
 
-# bats test_tags=writer,step:1
-@test "writer: SIGINT and SIGTERM while it waits end it, the FIFO is removed" {
-  for signal in INT TERM; do
-    start it writer "$PLACE/f"
-    wait_until waits_in "$(pid_of it)" open
-    kill "-$signal" "$(pid_of it)"
-    end_of it
-    status_is $((128 + $(kill -l "$signal")))
-    is_gone "$PLACE/f"
-  done
-}
-
-# bats test_tags=writer,step:1
-@test "writer: a FIFO that it did not make is not removed" {
-  mkfifo "$PLACE/f"
-  start it writer "$PLACE/f"
+# bats test_tags=writer,step:5
+@test "writer: a read error on standard input is an error" {
+  start it writer "$PLACE/f" <"$PLACE" # a directory
   wait_until waits_in "$(pid_of it)" open
-  kill -TERM "$(pid_of it)"
+  take_from "$PLACE/f"
+  stdout_is ''
   end_of it
-  is_fifo "$PLACE/f"
-  rm "$PLACE/f"
+  fails_on stdin EISDIR
+  rm -f "$PLACE/f"
 }
 
 ### reader
 
 # bats test_tags=reader,step:1
-@test "reader: makes the FIFO if it is not there" {
+@test "reader: makes the FIFO if there is none" {
   start it reader "$PLACE/f"
   wait_until is_fifo "$PLACE/f"
   [[ $(stat -c %A "$PLACE/f") == prw* ]] ||
@@ -277,17 +388,57 @@ read, the writer has closed: 0
   status_is 0
   stdout_is 'hello
 '
+  rm -f "$PLACE/f"
 }
 
 # bats test_tags=reader,step:1
-@test "reader: that the FIFO cannot be made is an error" {
+@test "reader: a FIFO that cannot be made is an error, and not waited for" {
   run_program reader "$PLACE/no/f"
-  fails_with "mkfifo $PLACE/no/f" ENOENT
+  fails_on "$PLACE/no/f" ENOENT
+  ! grep -q ': waiting for ' "$ERR" ||
+    flunk 'no waiting for a FIFO that does not exist' "$(show "$ERR")"
+}
+
+# bats test_tags=reader,step:1
+@test "reader: removes the FIFO that it made once all is read" {
+  start it reader "$PLACE/f"
+  wait_until is_fifo "$PLACE/f"
+  put_into "$PLACE/f" hello
+  end_of it
+  status_is 0
+  has_gone "$PLACE/f"
+}
+
+# bats test_tags=reader,step:1
+@test "reader: removes the FIFO that it made if SIGINT or SIGTERM ends it" {
+  for signal in INT TERM; do
+    start it reader "$PLACE/f"
+    wait_until waits_in "$(pid_of it)" open
+    kill "-$signal" "$(pid_of it)"
+    end_of it
+    status_is $((128 + $(kill -l "$signal")))
+    has_gone "$PLACE/f"
+  done
+}
+
+# bats test_tags=reader,step:1
+@test "reader: leaves a FIFO that it did not make" {
+  mkfifo "$PLACE/f"
+  start it reader "$PLACE/f"
+  put_into "$PLACE/f" hello
+  end_of it
+  status_is 0
+  is_left "$PLACE/f"
+  start it reader "$PLACE/f"
+  wait_until waits_in "$(pid_of it)" open
+  kill -TERM "$(pid_of it)"
+  end_of it
+  is_left "$PLACE/f"
+  rm "$PLACE/f"
 }
 
 # bats test_tags=reader,step:2
 @test "reader: waits in open() until there is a writer" {
-  mkfifo "$PLACE/f"
   start it reader "$PLACE/f"
   wait_until waits_in "$(pid_of it)" open
   put_into "$PLACE/f" hello
@@ -295,44 +446,35 @@ read, the writer has closed: 0
   status_is 0
   stdout_is 'hello
 '
+  rm -f "$PLACE/f"
 }
 
 # bats test_tags=reader,step:2
 @test "reader: a PATH that cannot be opened is an error" {
   ln -s "$PLACE/nowhere" "$PLACE/link"
   run_program reader "$PLACE/link"
-  fails_with "open $PLACE/link" ENOENT
-  rm "$PLACE/link"
+  fails_on "$PLACE/link" ENOENT
+  rm -f "$PLACE/link"
 }
 
 # bats test_tags=reader,step:3
-@test "reader: a PATH that is no FIFO is refused and left alone" {
-  echo precious >"$PLACE/f"
+@test "reader: a PATH that is not a FIFO is refused and left alone" {
+  make_file "$PLACE/f"
   run_program reader "$PLACE/f"
-  fails_with "$PLACE/f is not a FIFO"
-  [[ ! -s $OUT && $(<"$PLACE/f") == precious ]]
+  fails_on "$PLACE/f"
+  stdout_is ''
+  is_untouched "$PLACE/f"
   rm "$PLACE/f"
   run_program reader "$PLACE"
-  fails_with "$PLACE is not a FIFO"
+  fails_on "$PLACE"
+  link_to_device
+  run_program reader "$PLACE/null"
+  fails_on "$PLACE/null"
+  rm -f "$PLACE/null"
 }
 
 # bats test_tags=reader,step:4
-@test "reader: removes the name as soon as both have met" {
-  mkfifo "$BATS_TEST_TMPDIR/in"
-  exec 8<>"$BATS_TEST_TMPDIR/in"
-  start_peer other writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
-  wait_until waits_in "$(pid_of other)" open
-  start it reader "$PLACE/f"
-  wait_until waits_in "$(pid_of it)" "$READS"
-  is_gone "$PLACE/f" || flunk "no $PLACE/f any more" "$(ls -l "$PLACE/f")"
-  exec 8>&-
-  end_of it
-  status_is 0
-  end_of other
-}
-
-# bats test_tags=reader,step:5
-@test "reader: all that comes is printed, also if the writer was first" {
+@test "reader: everything is printed, even if the writer was first" {
   random_word
   start_peer other writer "$PLACE/f" <<<"$word"
   wait_until waits_in "$(pid_of other)" open
@@ -340,25 +482,29 @@ read, the writer has closed: 0
   status_is 0
   stdout_is "$word
 "
+  end_of other
 }
 
-# bats test_tags=reader,step:5
+# bats test_tags=reader,step:4
 @test "reader: 64 MiB of any bytes arrive whole" {
-  prepare_data $(((64 << 20) + 1)) # no multiple of a buffer
+  prepare_data $(((64 << 20) + 1)) # not a multiple of a buffer
+  start it reader "$PLACE/f"
+  wait_until waits_in "$(pid_of it)" open
   start_peer other writer "$PLACE/f" <"$DATA"
-  wait_until waits_in "$(pid_of other)" open
-  run_program reader "$PLACE/f"
+  end_of it
   status_is 0
   stdout_is_file "$DATA"
+  end_of other
+  rm -f "$PLACE/f"
 }
 
-# bats test_tags=reader,step:5
-@test "reader: what comes in parts is printed part by part" {
+# bats test_tags=reader,step:4
+@test "reader: data that arrives in parts is printed part by part" {
   mkfifo "$BATS_TEST_TMPDIR/in"
   exec 8<>"$BATS_TEST_TMPDIR/in"
-  start_peer other writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
-  wait_until waits_in "$(pid_of other)" open
   start it reader "$PLACE/f"
+  wait_until waits_in "$(pid_of it)" open
+  start_peer other writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
   printf 'half a li' >&8
   wait_until has_line it 'half a li'
   echo ne >&8
@@ -367,9 +513,11 @@ read, the writer has closed: 0
   status_is 0
   stdout_is 'half a line
 '
+  end_of other
+  rm -f "$PLACE/f"
 }
 
-# bats test_tags=reader,step:5
+# bats test_tags=reader,step:4
 @test "reader: a write() that is cut short is continued" {
   local out=$BATS_TEST_TMPDIR/slow
   prepare_data 65536
@@ -386,28 +534,34 @@ read, the writer has closed: 0
   status_is 0
   end_of other
   stdout_is_file <(echo; cat "$DATA")
+  rm -f "$PLACE/f"
 }
 
-# bats test_tags=reader,step:5
-@test "reader: that the output is full is an error" {
+# bats test_tags=reader,step:4
+@test "reader: output to a full device is an error" {
+  STDOUT=/dev/full start it reader "$PLACE/f"
+  wait_until waits_in "$(pid_of it)" open
   start_peer other writer "$PLACE/f" <<<hello
-  wait_until waits_in "$(pid_of other)" open
-  STDOUT=/dev/full run_program reader "$PLACE/f"
-  fails_with 'write to stdout' ENOSPC
+  end_of it
+  fails_on stdout ENOSPC
+  end_of other
+  rm -f "$PLACE/f"
 }
 
-@test "reader: no input is no output" {
+@test "reader: no input means no output" {
   start_peer other writer "$PLACE/f" </dev/null
   run_program reader "$PLACE/f"
   status_is 0
   stdout_is ''
+  end_of other
 }
 
-@test "reader: ends when the writer is killed, with what came before" {
+@test "reader: ends when the writer is killed, with everything it had sent" {
   mkfifo "$BATS_TEST_TMPDIR/in"
   exec 8<>"$BATS_TEST_TMPDIR/in"
-  start_peer other writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
   start it reader "$PLACE/f"
+  wait_until waits_in "$(pid_of it)" open
+  start_peer other writer "$PLACE/f" <"$BATS_TEST_TMPDIR/in"
   printf 'half a li' >&8
   wait_until has_line it 'half a li'
   kill -KILL "$(pid_of other)"
@@ -416,7 +570,8 @@ read, the writer has closed: 0
   stdout_is 'half a li'
 }
 
-@test "reader: dies of SIGPIPE when nobody reads its output, as filters do" {
+@test "reader: dies of SIGPIPE if nobody reads its output, as filters do" {
+  mkfifo "$PLACE/f"
   start_peer other writer "$PLACE/f" </dev/zero
   # shellcheck disable=SC2016
   run_command bash -c '"$1" "$2" | head -c 10 | wc -c; echo "${PIPESTATUS[0]}"' \
@@ -424,91 +579,78 @@ read, the writer has closed: 0
   [[ $(tr -d ' \n' <"$OUT") == 10141 ]]
   end_of other
   status_is 1
-}
-
-# bats test_tags=reader,step:1
-@test "reader: SIGINT and SIGTERM while it waits end it, the FIFO is removed" {
-  for signal in INT TERM; do
-    start it reader "$PLACE/f"
-    wait_until waits_in "$(pid_of it)" open
-    kill "-$signal" "$(pid_of it)"
-    end_of it
-    status_is $((128 + $(kill -l "$signal")))
-    is_gone "$PLACE/f"
-  done
-}
-
-@test "writer and reader: a name that is gone again is made again" {
-  strace -f -o /dev/null true 2>/dev/null || skip 'strace is not here'
-  [[ -z ${SANITIZE-} ]] || skip 'a sanitizer does not work under strace'
-  # For the first open() of PATH by each of them the name is not there.
-  local name
-  for name in writer reader; do
-    start_command "$name" strace -qq -o "$BATS_TEST_TMPDIR/$name.log" \
-      -P "$PLACE/f" -e inject=open,openat:error=ENOENT:when=1 \
-      "$PROGRAMS/$name" "$PLACE/f" <<<hello
-  done
-  end_of writer
-  status_is 0
-  end_of reader
-  status_is 0
-  stdout_is 'hello
-'
-  grep -q INJECTED "$BATS_TEST_TMPDIR/writer.log"
-  grep -q INJECTED "$BATS_TEST_TMPDIR/reader.log"
+  rm "$PLACE/f"
 }
 
 @test "writer and reader: fifty pairs, one after the other, meet at one name" {
-  for i in {1..50}; do
-    start "w$i" writer "$PLACE/f" <<<"message $i"
-    start "r$i" reader "$PLACE/f"
-    end_of "w$i"
-    status_is 0
-    end_of "r$i"
-    status_is 0
-    stdout_is "message $i
+  # shellcheck disable=SC2016
+  run_command sh -c 'for i in $(seq 50); do
+      echo "message $i" | "$1" "$3" & "$2" "$3" && wait $! || exit
+    done' sh "$PROGRAMS/writer" "$PROGRAMS/reader" "$PLACE/f"
+  status_is 0
+  stdout_is "$(seq -f 'message %g' 50)
 "
-  done
 }
 
 ### number_server
 
 # bats test_tags=number_server,step:1
-@test "number_server: makes the FIFO, or says why it cannot" {
+@test "number_server: makes the FIFO, and a failure is an error" {
   run_program number_server "$PLACE/no/f"
-  fails_with "mkfifo $PLACE/no/f" ENOENT
-  start_server start
+  fails_on "$PLACE/no/f" ENOENT
+  start_server
   is_fifo "$PLACE/numbers"
   stop_server
 }
 
 # bats test_tags=number_server,step:1
-@test "number_server: uses a FIFO that a crashed server left behind" {
-  start_server start
-  kill -KILL "$(pid_of server)"
-  end_of server
+@test "number_server: a PATH that exists is refused and left alone" {
+  make_file "$PLACE/f"
+  run_program number_server "$PLACE/f"
+  fails_on "$PLACE/f" EEXIST
+  is_untouched "$PLACE/f"
+  rm "$PLACE/f"
+}
+
+# bats test_tags=number_server,step:1
+@test "number_server: a second server is refused, and the first continues" {
+  start_server
+  run_program number_server "$PLACE/numbers"
+  fails_on "$PLACE/numbers" EEXIST
   is_fifo "$PLACE/numbers"
-  start_server start
-  run_command "$PEER/number_client" "$PLACE/numbers" 1
+  ask_for 1
   stdout_is '1
 '
   stop_server
 }
 
+# bats test_tags=number_server,step:1
+@test "number_server: SIGINT and SIGTERM end it, with status 0; its FIFO is gone" {
+  for signal in INT TERM; do
+    start_server
+    kill "-$signal" "$(pid_of server)"
+    end_of server
+    ends_well
+    has_gone "$PLACE/numbers"
+  done
+}
+
 # bats test_tags=number_server,step:2
-@test "number_server: is ready before there is any client" {
-  start_server start
+@test "number_server: is ready before there is a client" {
+  start server number_server "$PLACE/numbers"
+  wait_until has_line server "listening on $PLACE/numbers"
   stop_server
   stdout_is "listening on $PLACE/numbers
 "
 }
 
 # bats test_tags=number_server,step:3
-@test "number_server: waits for more when its last client has gone" {
-  start_server start
-  run_command "$PEER/number_client" "$PLACE/numbers" 1
+@test "number_server: waits for more clients when the last one has gone" {
+  start server number_server "$PLACE/numbers"
+  wait_until has_line server "listening on $PLACE/numbers"
+  ask_for 1
   wait_until waits_in "$(pid_of server)" "$READS"
-  run_command "$PEER/number_client" "$PLACE/numbers" 1
+  ask_for 1
   stdout_is '2
 '
   stop_server
@@ -516,46 +658,46 @@ read, the writer has closed: 0
 
 # bats test_tags=number_server,step:4
 @test "number_server: a client that died before the reply stops nobody" {
-  start_server start
+  start_server
   kill -STOP "$(pid_of server)"
   start_peer client number_client "$PLACE/numbers" 5
   wait_until waits_in "$(pid_of client)" poll
   kill -KILL "$(pid_of client)"
   end_of client
   kill -CONT "$(pid_of server)"
-  run_command "$PEER/number_client" "$PLACE/numbers" 1
+  ask_for 1
   stdout_is '1
 '
   stop_server
-  stderr_has "open $PLACE/numbers.$(own_pid_of client): No such device or address"
+  names "$PLACE/numbers.$(own_pid_of client)" ENXIO
   rm "$PLACE/numbers.$(own_pid_of client)"
 }
 
 # bats test_tags=number_server,step:4
 @test "number_server: a client whose FIFO is gone stops nobody" {
-  start_server start
+  start_server
   kill -STOP "$(pid_of server)"
   start_peer client number_client "$PLACE/numbers" 5
   wait_until waits_in "$(pid_of client)" poll
   kill -TERM "$(pid_of client)"
   end_of client
   kill -CONT "$(pid_of server)"
-  run_command "$PEER/number_client" "$PLACE/numbers" 1
+  ask_for 1
   stdout_is '1
 '
   stop_server
-  stderr_has "open $PLACE/numbers.$(own_pid_of client): No such file or directory"
+  names "$PLACE/numbers.$(own_pid_of client)" ENOENT
 }
 
 # bats test_tags=number_server,step:5
 @test "number_server: each client gets the numbers after the last one's" {
-  start_server start
-  run_command "$PEER/number_client" "$PLACE/numbers" 3
+  start_server
+  ask_for 3
   stdout_is '1
 2
 3
 '
-  run_command "$PEER/number_client" "$PLACE/numbers" 2
+  ask_for 2
   stdout_is '4
 5
 '
@@ -563,47 +705,59 @@ read, the writer has closed: 0
 }
 
 # bats test_tags=number_server,step:5
-@test "number_server: 30 clients at once, and no number is given twice" {
-  start_server start
-  for i in {1..30}; do
-    start_peer "client$i" number_client "$PLACE/numbers" 100
-  done
-  for i in {1..30}; do
-    end_of "client$i"
-    status_is 0
-    # Consecutive: as many different ones as the last is from the first.
-    awk 'NR > 1 && $1 != last + 1 { exit 1 } { last = $1 }
-      END { exit NR != 100 }' "$OUT" ||
-      flunk '100 consecutive numbers' "$(show "$OUT")"
-    cat "$OUT" >>"$BATS_TEST_TMPDIR/all"
-  done
-  [[ $(sort -n "$BATS_TEST_TMPDIR/all") == "$(seq 3000)" ]]
+@test "number_server: 30 clients at once, and no number is given out twice" {
+  start_server
+  # shellcheck disable=SC2016
+  run_command sh -c 'for i in $(seq 30); do "$1" "$2" 100 & all="$all $!"; done
+    for pid in $all; do wait $pid || exit; done' sh \
+    "$PEER/number_client" "$PLACE/numbers"
+  status_is 0
+  # Each client writes its lines at once.
+  awk 'NR % 100 != 1 && $1 != last + 1 { exit 1 } { last = $1 }' "$OUT" ||
+    flunk '100 consecutive numbers for each client' "$(show "$OUT")"
+  [[ $(sort -n "$OUT") == "$(seq 3000)" ]] ||
+    flunk 'each number from 1 to 3000 once' "$(show "$OUT")"
   stop_server
 }
 
 # bats test_tags=number_server,step:5
 @test "number_server: a client whose FIFO is full stops nobody, and gets nothing" {
-  start_server start
+  start_server
   # A client with the pid 1 that asks for five numbers: see fifo.h.
   mkfifo "$PLACE/numbers.1"
-  exec 8<>"$PLACE/numbers.1"
-  dd if=/dev/zero of="$PLACE/numbers.1" oflag=nonblock bs=4096 2>/dev/null || :
-  printf 'BMUN\1\0\0\0\5\0\0\0' 1<>"$PLACE/numbers"
-  run_command "$PEER/number_client" "$PLACE/numbers" 1
+  exec 9<>"$PLACE/numbers.1"
+  fill "$PLACE/numbers.1"
+  printf 'BMUN\1\0\0\0\5\0\0\0' >&8
+  ask_for 1
   stdout_is '1
 '
   stop_server
-  stderr_has "write to $PLACE/numbers.1: Resource temporarily unavailable"
-  exec 8>&-
+  names "$PLACE/numbers.1" EAGAIN
+  exec 9>&-
   rm "$PLACE/numbers.1"
 }
 
+# bats test_tags=number_server,step:6
+@test "number_server: serves more clients than it may have open files" {
+  # shellcheck disable=SC2016
+  start_command server sh -c 'ulimit -n 10 && exec "$@"' sh \
+    "$PROGRAMS/number_server" "$PLACE/numbers"
+  hold_write_end
+  # shellcheck disable=SC2016
+  run_command sh -c 'for i in $(seq 8); do "$1" "$2" 1 || exit; done' sh \
+    "$PEER/number_client" "$PLACE/numbers"
+  status_is 0
+  stdout_is "$(seq 8)
+"
+  stop_server
+}
+
 @test "number_server: rubbish in its FIFO stops nobody" {
-  start_server start
+  start_server
   printf 'rubbish' >"$PLACE/numbers"
   random_file 10000 "$BATS_TEST_TMPDIR/rubbish"
   cat "$BATS_TEST_TMPDIR/rubbish" >"$PLACE/numbers"
-  run_command "$PEER/number_client" "$PLACE/numbers" 2
+  ask_for 2
   status_is 0
   stdout_is '1
 2
@@ -611,44 +765,42 @@ read, the writer has closed: 0
   stop_server
 }
 
-@test "number_server: a second server is refused, the first goes on" {
-  start_server start
-  run_program number_server "$PLACE/numbers"
-  fails_with "flock $PLACE/numbers" EAGAIN
-  run_command "$PEER/number_client" "$PLACE/numbers" 1
-  status_is 0
-  stop_server
-}
-
-@test "number_server: a PATH that is no FIFO is refused and left alone" {
-  echo precious >"$PLACE/f"
-  run_program number_server "$PLACE/f"
-  fails_with "$PLACE/f is not a FIFO"
-  [[ $(<"$PLACE/f") == precious ]]
-  rm "$PLACE/f"
-}
-
-@test "number_server: SIGINT and SIGTERM end it with exit 0, the FIFO is removed" {
-  for signal in INT TERM; do
-    start_server start
-    kill "-$signal" "$(pid_of server)"
-    end_of server
-    ends_well
-    is_gone "$PLACE/numbers"
-  done
-}
-
 ### number_client
 
 # bats test_tags=number_client,step:1
-@test "number_client: that its FIFO cannot be made is an error" {
+@test "number_client: a FIFO that cannot be made is an error" {
   run_program number_client "$PLACE/no/f" 1
-  fails_with "mkfifo $PLACE/no/f." ENOENT
+  fails_on "$PLACE/no/f." ENOENT
+  start_peer_server
+  # shellcheck disable=SC2016
+  run_command sh -c 'mkfifo "$2.$$" && exec "$1" "$2" 1' sh \
+    "$PROGRAMS/number_client" "$PLACE/numbers"
+  fails_on "$PLACE/numbers." EEXIST
+  rm "$PLACE"/numbers.*
+  stop_server
+}
+
+# bats test_tags=number_client,step:1
+@test "number_client: removes its FIFO, even if SIGINT or SIGTERM ends it" {
+  start_peer_server
+  run_program number_client "$PLACE/numbers" 3
+  ends_well
+  kill -STOP "$(pid_of server)"
+  for signal in INT TERM; do
+    start it number_client "$PLACE/numbers" 3
+    wait_until waits_in "$(pid_of it)" "$POLLS"
+    kill "-$signal" "$(pid_of it)"
+    end_of it
+    status_is $((128 + $(kill -l "$signal")))
+    has_gone "$PLACE/numbers.$(own_pid_of it)"
+  done
+  kill -CONT "$(pid_of server)"
+  stop_server
 }
 
 # bats test_tags=number_client,step:2
-@test "number_client: has its FIFO open for reading before it asks" {
-  start_server start_peer
+@test "number_client: has its FIFO open for reading while it waits" {
+  start_peer_server
   kill -STOP "$(pid_of server)"
   start it number_client "$PLACE/numbers" 1
   local pid
@@ -661,46 +813,68 @@ read, the writer has closed: 0
   end_of it
   ends_well
   stop_server
+  rm -f "$PLACE"/numbers.*
+}
+
+# bats test_tags=number_client,step:2
+@test "number_client: does not ask before it can receive the reply" {
+  mkfifo "$PLACE/numbers"
+  exec 8<>"$PLACE/numbers"
+  # Room for one more open file: whichever it opens second cannot be opened.
+  run_with_descriptors 4 number_client "$PLACE/numbers" 1
+  status_is 1
+  (($(content_of "$PLACE/numbers") == 0)) ||
+    flunk "no request before both FIFOs are open" "a request"
+  exec 8>&-
+  rm -f "$PLACE"/numbers*
 }
 
 # bats test_tags=number_client,step:3
-@test "number_client: says at once that there is no server" {
+@test "number_client: without a server, fails at once" {
   run_program number_client "$PLACE/f" 1
-  fails_with "open $PLACE/f" ENOENT
+  fails_on "$PLACE/f" ENOENT
   mkfifo "$PLACE/f"
   run_program number_client "$PLACE/f" 1
-  fails_with "open $PLACE/f" ENXIO
-  rm "$PLACE/f"
+  fails_on "$PLACE/f" ENXIO
+  rm -f "$PLACE"/f*
 }
 
 # bats test_tags=number_client,step:4
-@test "number_client: asks for as many numbers as were wanted" {
-  start_server start_peer
+@test "number_client: asks for as many numbers as COUNT" {
+  start_peer_server
   run_program number_client "$PLACE/numbers" 2
   ends_well
-  run_command "$PEER/number_client" "$PLACE/numbers" 1
+  ask_for 1
   stdout_is '3
 '
   stop_server
+  rm -f "$PLACE"/numbers.*
 }
 
 # bats test_tags=number_client,step:4
-@test "number_client: that the request cannot be written is an error" {
+@test "number_client: a request that does not fit is not sent, and an error" {
+  local pid
   mkfifo "$PLACE/numbers"
   exec 8<>"$PLACE/numbers"
-  dd if=/dev/zero of="$PLACE/numbers" oflag=nonblock bs=4096 2>/dev/null || :
+  fill "$PLACE/numbers"
   start it number_client "$PLACE/numbers" 1
-  # If it waits for room instead: there will be none, and nobody who reads.
-  wait_until has_ended_or_waits_in "$(pid_of it)" "$WRITES"
+  pid=$(pid_of it)
+  wait_until has_ended_or_waits_in "$pid" "$WRITES"
+  ! is_alive "$pid" || kill -STOP "$pid"
+  (($(content_of "$PLACE/numbers") == 0)) ||
+    flunk 'a request that is sent whole or not at all' 'a part of it'
+  # It may also wait until there is room, as there is now.
+  ! is_alive "$pid" || kill -CONT "$pid"
+  wait_until has_ended_or_asked "$pid"
   exec 8>&-
   end_of it
-  fails_with "write to $PLACE/numbers"
-  rm "$PLACE/numbers"
+  fails_on "$PLACE/numbers"
+  rm -f "$PLACE"/numbers*
 }
 
 # bats test_tags=number_client,step:5
 @test "number_client: waits for a server that takes its time" {
-  start_server start_peer
+  start_peer_server
   kill -STOP "$(pid_of server)"
   start it number_client "$PLACE/numbers" 3
   wait_until waits_in "$(pid_of it)" "$POLLS"
@@ -708,26 +882,27 @@ read, the writer has closed: 0
   end_of it
   ends_well
   stop_server
+  rm -f "$PLACE"/numbers.*
 }
 
 # bats test_tags=number_client,step:5
 @test "number_client: does not wait for a server that has died" {
-  start_server start_peer
+  start_peer_server
   kill -STOP "$(pid_of server)"
   start it number_client "$PLACE/numbers" 3
   wait_until waits_in "$(pid_of it)" "$POLLS"
   kill -KILL "$(pid_of server)"
   end_of server
   end_of it
-  fails_with "$PLACE/numbers ended without a reply"
-  rm "$PLACE/numbers"
+  fails_on "$PLACE/numbers"
+  rm -f "$PLACE"/numbers*
 }
 
 # bats test_tags=number_client,step:6
-@test "number_client: prints the numbers that it was given, one a line" {
-  start_server start_peer
+@test "number_client: prints the numbers that it was given, one per line" {
+  start_peer_server
   local count=$((1 + RANDOM % 1000))
-  run_command "$PEER/number_client" "$PLACE/numbers" "$count"
+  ask_for "$count"
   run_program number_client "$PLACE/numbers" 3
   ends_well
   stdout_is "$((count + 1))
@@ -735,28 +910,13 @@ $((count + 2))
 $((count + 3))
 "
   stop_server
+  rm -f "$PLACE"/numbers.*
 }
 
-@test "number_client: a PATH that is no FIFO is refused and left alone" {
-  echo precious >"$PLACE/f"
+@test "number_client: a PATH that is not a FIFO is refused and left alone" {
+  make_file "$PLACE/f"
   run_program number_client "$PLACE/f" 1
   fails_with "$PLACE/f is not a FIFO"
-  [[ $(<"$PLACE/f") == precious ]]
+  is_untouched "$PLACE/f"
   rm "$PLACE/f"
-}
-
-# bats test_tags=number_client,step:1
-@test "number_client: SIGINT and SIGTERM while it waits remove its FIFO" {
-  start_server start_peer
-  kill -STOP "$(pid_of server)"
-  for signal in INT TERM; do
-    start it number_client "$PLACE/numbers" 3
-    wait_until waits_in "$(pid_of it)" "$POLLS"
-    kill "-$signal" "$(pid_of it)"
-    end_of it
-    status_is $((128 + $(kill -l "$signal")))
-    is_gone "$PLACE/numbers.$(own_pid_of it)"
-  done
-  kill -CONT "$(pid_of server)"
-  stop_server
 }

@@ -3,8 +3,8 @@
  *
  *     nonblock --> [ FIFO: PATH ] --> nonblock
  *
- * Watch that read() has two ways to say "nothing": EAGAIN while there is a
- * writer, from whom more may come, and 0 where there is none.
+ * Watch the two results of read() on an empty FIFO: EAGAIN while there is a
+ * writer, since more bytes may arrive, and 0 if there is none.
  *
  * See fifo(7), open(2) O_NONBLOCK.
  */
@@ -17,7 +17,7 @@
 #include "cleanup.h"
 #include "err.h"
 
-/* Say what became of a call: "nothing now" is a result here, not an error. */
+/* Print the RESULT of a call. ENXIO and EAGAIN are expected here, too. */
 static void show(const char *what, long result)
 {
     if (result != -1)

@@ -4,13 +4,12 @@
  *     client --request--> [ PATH ]     --> server
  *     client <----reply-- [ PATH.PID ] <-- server      (see fifo.h)
  *
- * Watch the order: the client opens its own FIFO before it asks, or the
- * server might answer before anybody listens.
+ * Watch the order: the client opens its own FIFO before it asks. Otherwise
+ * the server might answer before anybody can receive the answer.
  *
  * See fifo(7), open(2) O_NONBLOCK, poll(2).
  */
 #define _GNU_SOURCE
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -23,34 +22,33 @@
 #include "cleanup.h"
 #include "err.h"
 #include "fifo.h"
-#include "io.h"
 
 int main(int argc, char *argv[])
 {
-    struct request request = { MAGIC, getpid(), 0 };
     struct reply reply = { 0 };
-    struct stat info;
+    struct stat info = { 0 };
     char name[PATH_MAX];
-    ssize_t count = 0;
-    int in = -1, out = -1;
 
     expect_args(argc, argv, 2, 2, "PATH COUNT");
     const char *path = argv[1];
-    request.count = number_arg(argv[2], "COUNT", 1, MAX_COUNT);
+    int wanted = number_arg(argv[2], "COUNT", 1, MAX_COUNT);
+    struct request request = { MAGIC, getpid(), wanted };
     reply_name(name, path, request.client);
-    signal(SIGPIPE, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN); /* the server may die before we write to it */
 
-    /* STEP 1: make a FIFO for the reply. The name has our pid in it. */
+    /* STEP 1: make a FIFO for the reply, and remove it at exit. */
     if (mkfifo(name, 0600) == -1)
         die("mkfifo %s", name);
     remove_at_exit(unlink, name, BY_SIGNAL);
 
-    /* STEP 2: open it for reading, without waiting for the server. */
-    if ((in = open(name, O_RDONLY | O_NONBLOCK)) == -1)
+    /* STEP 2: open it for reading. Do not wait: we have not asked yet. */
+    int in = open(name, O_RDONLY | O_NONBLOCK);
+    if (in == -1)
         die("open %s", name);
 
-    /* STEP 3: open the server's FIFO. It fails at once if there is none. */
-    if ((out = open(path, O_WRONLY | O_NONBLOCK)) == -1)
+    /* STEP 3: open the server's FIFO. Without a server, fail at once. */
+    int out = open(path, O_WRONLY | O_NONBLOCK);
+    if (out == -1)
         die("open %s", path);
 
     if (fstat(out, &info) == -1)
@@ -58,23 +56,23 @@ int main(int argc, char *argv[])
     if (!S_ISFIFO(info.st_mode))
         fail("%s is not a FIFO", path);
 
-    /* STEP 4: send the request, by one write(). */
-    if (write_all(out, &request, sizeof request) == -1)
+    /* STEP 4: send the request by a single write(), which is atomic. */
+    if (write(out, &request, sizeof request) == -1)
         die("write to %s", path);
 
-    /* STEP 5: wait for the reply, or for the server's end (POLLERR). */
-    struct pollfd wait_for[] = { { .fd = in, .events = POLLIN },
-                                 { .fd = out, .events = 0 } };
-    if (poll(wait_for, 2, -1) == -1)
+    /* STEP 5: wait for the reply, or for the server's death (POLLERR). */
+    struct pollfd either[] = { { .fd = in, .events = POLLIN }, { .fd = out } };
+    if (poll(either, 2, -1) == -1)
         die("poll");
 
-    /* STEP 6: read the reply. */
-    if ((count = read_full(in, &reply, sizeof reply)) == -1)
+    /* STEP 6: read the reply. If the server has died, there is none. */
+    ssize_t count = read(in, &reply, sizeof reply);
+    if (count == -1)
         die("read from %s", name);
-
     if (count < (ssize_t)sizeof reply)
-        fail("%s ended without a reply", path);
-    for (int i = 0; i < request.count; i++)
+        fail("%s: the server ended without a reply", path);
+
+    for (int i = 0; i < wanted; i++)
         printf("%lld\n", reply.first + i);
     return finish();
 }

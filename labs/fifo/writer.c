@@ -1,19 +1,16 @@
 /*
- * writer - copy standard input into a FIFO, for whoever reads it
+ * writer - copy standard input into a FIFO
  *
  *     stdin --> writer --write()--> [ FIFO: PATH ] --> reader
  *
- * Watch open(): it waits until the other end is opened too. Only then is
- * there a pipe; the name in the file system is just the place to meet.
+ * Watch open(): it waits until a reader has opened the other end.
  *
- * See fifo(7), mkfifo(3), open(2).
+ * See fifo(7), mkfifo(3), open(2), unlink(2).
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,38 +22,31 @@ int main(int argc, char *argv[])
 {
     static char buffer[65536];
     struct stat info = { 0 };
-    ssize_t count = 0;
-    int fd = -1;
+    ssize_t count;
 
     expect_args(argc, argv, 1, 1, "PATH");
     const char *path = argv[1];
 
-    /* A reader that just left may have removed the name between two steps. */
-    for (int tries = 0; fd == -1 && tries < 100; tries++) {
-        /* STEP 1: make the FIFO. It is no error if it is there already. */
-        if (mkfifo(path, 0600) == 0)
-            remove_at_exit(unlink, path, BY_SIGNAL);
-        else if (errno != EEXIST)
-            die("mkfifo %s", path);
+    /* STEP 1: make the FIFO, unless it exists. Its maker removes it. */
+    if (mkfifo(path, 0600) == 0)
+        remove_at_exit(unlink, path, BY_SIGNAL);
+    else if (errno != EEXIST)
+        die("mkfifo %s", path);
 
-        if (tries == 0)
-            fprintf(stderr, "writer: waiting for a reader of %s\n", path);
+    fprintf(stderr, "writer: waiting for a reader of %s\n", path);
 
-        /* STEP 2: open it for writing. This waits for a reader. */
-        if ((fd = open(path, O_WRONLY)) == -1 && errno != ENOENT)
-            die("open %s", path);
-    }
+    /* STEP 2: open it for writing. This waits until a reader opens it too. */
+    int fd = open(path, O_WRONLY);
     if (fd == -1)
         die("open %s", path);
-    keep_at_exit(); /* the reader removes it */
 
-    /* STEP 3: what was opened may be something else. Then leave it alone. */
+    /* STEP 3: PATH may already exist as something else. If so, leave it. */
     if (fstat(fd, &info) == -1)
         die("fstat %s", path);
     if (!S_ISFIFO(info.st_mode))
         fail("%s is not a FIFO", path);
 
-    /* STEP 4: if the reader goes away, write() shall fail, not kill us. */
+    /* STEP 4: if the reader dies, make write() fail instead of killing us. */
     signal(SIGPIPE, SIG_IGN);
 
     /* STEP 5: copy standard input into the FIFO until end of file. */
@@ -66,5 +56,5 @@ int main(int argc, char *argv[])
     if (count == -1)
         die("read from stdin");
 
-    return EXIT_SUCCESS;
+    return 0;
 }

@@ -1,4 +1,4 @@
-/* all in main but the handlers, without io.h and cleanup.h; ppoll */
+/* everything in main except the handlers, without io.h and cleanup.h; ppoll */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@ static void remove_name(void)
 static void end(int number)
 {
     unlink(name);
-    raise(number); /* SA_RESETHAND: now it ends us */
+    raise(number); /* SA_RESETHAND: now it kills us */
 }
 
 int main(int argc, char *argv[])
@@ -67,7 +67,7 @@ int main(int argc, char *argv[])
     if (n == -1 && errno != EAGAIN)
         die("read from %s", name);
     if (n < (ssize_t)sizeof reply)
-        fail("%s ended without a reply", argv[1]);
+        fail("no reply from %s", argv[1]);
     for (long long i = reply.first; i < reply.first + count; i++)
         printf("%lld\n", i);
     if (fclose(stdout) == EOF)

@@ -30,7 +30,7 @@ int main(int argc, char *argv[])
     signal(SIGPIPE, SIG_IGN);
 
     if (mknod(name, S_IFIFO | 0600, 0) == -1)
-        die("mkfifo %s", name);
+        die("mknod %s", name);
     remove_at_exit(unlink, name, BY_SIGNAL);
     int in = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (in == -1)
@@ -47,7 +47,7 @@ int main(int argc, char *argv[])
     if (fcntl(out, F_SETFL, 0) == -1)
         die("fcntl %s", path);
     if (write(out, &request, sizeof request) != sizeof request)
-        die("write to %s", path);
+        die("write %s", path);
 
     /* A server that has gone shows as an error: select calls it readable. */
     FD_ZERO(&readable);

@@ -1,4 +1,4 @@
-/* O_RDWR in place of a second open, and poll before each read */
+/* O_RDWR in place of a second open, poll before each read, other messages */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -19,25 +18,12 @@
 
 static int open_requests(const char *path)
 {
-    struct stat info;
-
-    if (mknod(path, S_IFIFO | 0600, 0) == -1) {
-        if (errno != EEXIST)
-            die("mkfifo %s", path);
-    } else
-        remove_at_exit(unlink, path, EXIT_SUCCESS);
-    if (stat(path, &info) == -1)
-        die("stat %s", path);
-    if (!S_ISFIFO(info.st_mode))
-        fail("%s is not a FIFO", path);
+    if (mknod(path, S_IFIFO | 0600, 0) == -1)
+        die("mknod %s", path);
+    remove_at_exit(unlink, path, EXIT_SUCCESS);
     int fd = open(path, O_RDWR | O_CLOEXEC);
     if (fd == -1)
         die("open %s", path);
-    if (flock(fd, LOCK_EX | LOCK_NB) == -1) {
-        keep_at_exit();
-        die("flock %s", path);
-    }
-    remove_at_exit(unlink, path, EXIT_SUCCESS);
     return fd;
 }
 
@@ -77,7 +63,7 @@ static int answer(const char *path, struct request *request, long long first)
     }
     ssize_t count = writev(fd, &all, 1);
     if (count == -1)
-        report("write to %s", name);
+        report("writev %s", name);
     if (close(fd) == -1)
         report("close %s", name);
     return count == sizeof reply ? request->count : 0;

@@ -15,30 +15,21 @@ int main(int argc, char *argv[])
 {
     char buffer[3000];
     struct stat info;
-    int fd = -1;
 
     expect_args(argc, argv, 1, 1, "PATH");
     const char *path = argv[1];
-    for (int tries = 0; tries < 100; tries++) {
-        if (mkfifoat(AT_FDCWD, path, 0600) == 0)
-            remove_at_exit(unlink, path, BY_SIGNAL);
-        else if (errno != EEXIST)
-            die("mkfifo %s", path);
-        if (tries == 0)
-            fprintf(stderr, "reader: waiting for a writer to %s\n", path);
-        fd = open(path, O_RDONLY | O_CLOEXEC);
-        if (fd != -1 || errno != ENOENT)
-            break;
-    }
+    if (mkfifoat(AT_FDCWD, path, 0600) == 0)
+        remove_at_exit(unlink, path, BY_SIGNAL);
+    else if (errno != EEXIST)
+        die("mkfifo %s", path);
+    fprintf(stderr, "reader: waiting for a writer to %s\n", path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd == -1)
         die("open %s", path);
-    keep_at_exit();
     if (fstat(fd, &info) == -1)
         die("fstat %s", path);
     if (!S_ISFIFO(info.st_mode))
-        fail("%s is not a FIFO", path);
-    if (unlinkat(AT_FDCWD, path, 0) == -1 && errno != ENOENT)
-        die("unlink %s", path);
+        fail("%s: not a FIFO", path);
 
     for (;;) {
         struct pollfd in = { .fd = fd, .events = POLLIN };

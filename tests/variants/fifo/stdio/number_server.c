@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,20 +15,12 @@
 
 static FILE *open_requests(const char *path)
 {
-    struct stat info;
-
-    if (mkfifo(path, 0600) == -1 && errno != EEXIST)
+    if (mkfifo(path, 0600) == -1)
         die("mkfifo %s", path);
+    remove_at_exit(unlink, path, EXIT_SUCCESS);
     int fd = open(path, O_RDONLY | O_NONBLOCK);
     if (fd == -1)
         die("open %s", path);
-    if (fstat(fd, &info) == -1)
-        die("fstat %s", path);
-    if (!S_ISFIFO(info.st_mode))
-        fail("%s is not a FIFO", path);
-    if (flock(fd, LOCK_EX | LOCK_NB) == -1)
-        die("flock %s", path);
-    remove_at_exit(unlink, path, EXIT_SUCCESS);
     if (open(path, O_RDWR) == -1)
         die("open %s for writing", path);
     if (fcntl(fd, F_SETFL, 0) == -1)

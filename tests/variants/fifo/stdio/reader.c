@@ -12,21 +12,14 @@
 
 static int meet(const char *path)
 {
-    int fd = -1;
-
-    for (int tries = 0; fd == -1 && tries < 100; tries++) {
-        if (mkfifo(path, S_IRUSR | S_IWUSR) == 0)
-            remove_at_exit(unlink, path, BY_SIGNAL);
-        else if (errno != EEXIST)
-            die("mkfifo %s", path);
-        if (tries == 0)
-            fprintf(stderr, "reader: waiting for a writer to %s\n", path);
-        if ((fd = open(path, O_RDONLY)) == -1 && errno != ENOENT)
-            die("open %s", path);
-    }
+    if (mkfifo(path, S_IRUSR | S_IWUSR) == 0)
+        remove_at_exit(unlink, path, BY_SIGNAL);
+    else if (errno != EEXIST)
+        die("mkfifo %s", path);
+    fprintf(stderr, "reader: waiting for a writer to %s\n", path);
+    int fd = open(path, O_RDONLY);
     if (fd == -1)
         die("open %s", path);
-    keep_at_exit();
     return fd;
 }
 
@@ -48,8 +41,6 @@ int main(int argc, char *argv[])
     expect_args(argc, argv, 1, 1, "PATH");
     int fd = meet(argv[1]);
     check(fd, argv[1]);
-    if (unlink(argv[1]) == -1 && errno != ENOENT)
-        die("unlink %s", argv[1]);
     setvbuf(stdout, NULL, _IONBF, 0);
     while ((count = read(fd, buffer, sizeof buffer)) > 0)
         if (fwrite(buffer, count, 1, stdout) != 1)

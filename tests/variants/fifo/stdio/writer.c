@@ -16,22 +16,16 @@ int main(int argc, char *argv[])
     static char buffer[20000];
     struct stat info;
     ssize_t count;
-    int fd = -1;
 
     expect_args(argc, argv, 1, 1, "PATH");
-    for (int tries = 0; fd == -1 && tries < 100; tries++) {
-        if (mkfifo(argv[1], 0600) == 0)
-            remove_at_exit(unlink, argv[1], BY_SIGNAL);
-        else if (errno != EEXIST)
-            die("mkfifo %s", argv[1]);
-        if (tries == 0)
-            fprintf(stderr, "writer: waiting for a reader of %s\n", argv[1]);
-        if ((fd = open(argv[1], O_WRONLY)) == -1 && errno != ENOENT)
-            die("open %s", argv[1]);
-    }
+    if (mkfifo(argv[1], 0600) == 0)
+        remove_at_exit(unlink, argv[1], BY_SIGNAL);
+    else if (errno != EEXIST)
+        die("mkfifo %s", argv[1]);
+    fprintf(stderr, "writer: waiting for a reader of %s\n", argv[1]);
+    int fd = open(argv[1], O_WRONLY);
     if (fd == -1)
         die("open %s", argv[1]);
-    keep_at_exit();
     if (fstat(fd, &info) == -1)
         die("fstat %s", argv[1]);
     if (!S_ISFIFO(info.st_mode))
