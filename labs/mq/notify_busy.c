@@ -25,7 +25,7 @@ static const struct sigevent by_signal = { .sigev_notify = SIGEV_SIGNAL,
                                            .sigev_signo = SIGUSR1 };
 static mqd_t queue;
 
-/* Return 1, or 0 if a process, such as this one, is registered already. */
+/* Register. Return 1, or 0 if a process (this one?) is registered already. */
 static int can_register(void)
 {
     int result = mq_notify(queue, &by_signal);

@@ -4,8 +4,8 @@
  *     send --> [ queue: NAME ] --SIGUSR1--> notify_signal --> stdout
  *
  * Watch the order: register, empty the queue, wait. A notification is sent
- * once, for a message that arrives in an empty queue. If a message arrives
- * after the queue was emptied but before we register, we wait for ever.
+ * once, and only for a message that arrives in an empty queue. If we emptied
+ * it first, a message could arrive before we register, and silence us.
  *
  * See mq_notify(3), sigevent(7), sigwaitinfo(2).
  */
@@ -41,7 +41,7 @@ int main(int argc, char *argv[])
     if (sigprocmask(SIG_BLOCK, &signals, NULL) == -1)
         die("sigprocmask");
 
-    /* STEP 2: open the queue, which must exist. Never wait for a message. */
+    /* STEP 2: open the queue, which must exist. If it is empty, do not wait. */
     mqd_t queue = mq_open(name, O_RDONLY | O_NONBLOCK);
     if (queue == -1)
         die("mq_open %s%s", name, name_rule(name));

@@ -36,7 +36,8 @@ int main(int argc, char *argv[])
     for (long i = 1; i <= count; i++) {
         snprintf(item, sizeof item, "item %ld", i);
 
-        /* STEP 2: send the text in item. While the queue is full, wait. */
+        /* STEP 2: send the text in item, without a '\0'. While the queue is
+         * full, wait. */
         if (mq_send(queue, item, strlen(item), 0) == -1)
             die("mq_send %s", name);
     }

@@ -65,13 +65,13 @@ int main(int argc, char *argv[])
         die("malloc");
 
     while (count-- > 0) {
-        /* STEP 3: its deadline is the time of day now, plus these seconds. */
+        /* STEP 3: the deadline for this message: the time of day, plus -t. */
         struct timespec deadline;
         if (clock_gettime(CLOCK_REALTIME, &deadline) == -1)
             die("clock_gettime");
         deadline.tv_sec += seconds;
 
-        /* STEP 4: take a message and its priority. Without -t, wait for ever.
+        /* STEP 4: receive a message, with its priority. Without -t, wait.
          * If the deadline passes, fail with "no message in SECONDS s". */
         if (seconds == FOR_EVER)
             length = mq_receive(queue, message, size, &priority);
@@ -83,7 +83,7 @@ int main(int argc, char *argv[])
         if (length == -1)
             die("mq_receive %s", name);
 
-        /* STEP 5: print "[PRIORITY] MESSAGE", at once. No '\0' ends it. */
+        /* STEP 5: print "[PRIORITY] MESSAGE", at once. It ends with no '\0'. */
         printf("[%u] ", priority);
         fwrite(message, 1, length, stdout);
         putchar('\n');
