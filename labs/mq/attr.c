@@ -3,8 +3,8 @@
  *
  *     [ queue: NAME ] --mq_getattr()--> attr --> stdout
  *
- * Watch curmsgs, while others send and receive. It is true when the kernel
- * says it, and may be history when you read it.
+ * Watch curmsgs while other processes send and receive. The number was right
+ * when the kernel returned it; by the time you read it, it may not be.
  *
  * See mq_getattr(3).
  */
@@ -21,6 +21,7 @@ int main(int argc, char *argv[])
 
     expect_args(argc, argv, 1, 1, "NAME");
     const char *name = argv[1];
+
     mqd_t queue = mq_open(name, O_RDONLY);
     if (queue == -1)
         die("mq_open %s%s", name, name_rule(name));

@@ -1,11 +1,11 @@
 /*
- * notify_signal - be told by a signal that messages have come
+ * notify_signal - be notified by a signal when messages arrive
  *
  *     send --> [ queue: NAME ] --SIGUSR1--> notify_signal --> stdout
  *
- * Watch the order: register first, then empty the queue, then wait. A notice
- * comes once, and only for a message to an empty queue: who empties first may
- * register too late, find the queue not empty, and never be told again.
+ * Watch the order: register, empty the queue, wait. A notification is sent
+ * once, and only for a message that arrives in an empty queue. If we emptied
+ * it first, a message could arrive before we register, and silence us.
  *
  * See mq_notify(3), sigevent(7), sigwaitinfo(2).
  */
@@ -21,25 +21,14 @@
 #include "err.h"
 #include "mq.h"
 
-static void print_message(unsigned priority, const char *text, ssize_t length)
-{
-    printf("[%u] ", priority);
-    fwrite(text, 1, length, stdout);
-    putchar('\n');
-    finish(); /* at once: the next one may take its time */
-}
-
 int main(int argc, char *argv[])
 {
     struct sigevent by_signal = { .sigev_notify = SIGEV_SIGNAL,
                                   .sigev_signo = SIGUSR1 };
-    struct mq_attr attributes = { 0 };
-    siginfo_t info = { 0 };
+    struct mq_attr attributes;
+    unsigned priority;
+    ssize_t length;
     sigset_t signals;
-    unsigned priority = 0;
-    ssize_t length = 0;
-    mqd_t queue = -1;
-    int number = 0;
 
     expect_args(argc, argv, 1, 1, "NAME");
     const char *name = argv[1];
@@ -48,12 +37,13 @@ int main(int argc, char *argv[])
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
 
-    /* STEP 1: block these signals: they stay pending until we wait for them. */
+    /* STEP 1: block these signals. They stay pending until we wait for one. */
     if (sigprocmask(SIG_BLOCK, &signals, NULL) == -1)
         die("sigprocmask");
 
-    /* STEP 2: open the queue. Where it is empty we do not want to wait. */
-    if ((queue = mq_open(name, O_RDONLY | O_NONBLOCK)) == -1)
+    /* STEP 2: open the queue, which must exist. If it is empty, do not wait. */
+    mqd_t queue = mq_open(name, O_RDONLY | O_NONBLOCK);
+    if (queue == -1)
         die("mq_open %s%s", name, name_rule(name));
 
     if (mq_getattr(queue, &attributes) == -1)
@@ -62,33 +52,40 @@ int main(int argc, char *argv[])
     if (text == NULL)
         die("malloc");
 
-    /* STEP 3: register for a signal. One process can, a second gets EBUSY. */
+    /* STEP 3: register. Only one process can: a second one gets EBUSY. */
     if (mq_notify(queue, &by_signal) == -1)
         die("mq_notify %s", name);
 
     printf("ready %ld\n", (long)getpid());
     finish();
     for (;;) {
-        /* STEP 4: take all that is there: a message left here tells nobody. */
+        /* STEP 4: empty the queue, and print each message as recv does. While
+         * one is left in it, no notification is sent. */
         while ((length = mq_receive(queue, text, attributes.mq_msgsize,
-                                    &priority)) >= 0)
-            print_message(priority, text, length);
+                                    &priority)) >= 0) {
+            printf("[%u] ", priority);
+            fwrite(text, 1, length, stdout);
+            putchar('\n');
+            finish();
+        }
         if (errno != EAGAIN)
             die("mq_receive %s", name);
 
-        /* STEP 5: wait for the notice, or for the signals that end us. */
+        /* STEP 5: wait for one of the signals; if interrupted, wait again. */
+        siginfo_t info;
+        int number;
         while ((number = sigwaitinfo(&signals, &info)) == -1)
-            if (errno != EINTR) /* SIGCONT, after ^Z */
+            if (errno != EINTR)
                 die("sigwaitinfo");
 
         if (number != SIGUSR1)
             break;
-        if (info.si_code != SI_MESGQ)
-            continue; /* from kill(1): we are still registered */
-        fprintf(stderr, "notify_signal: told of a message from process %ld\n",
+        if (info.si_code != SI_MESGQ) /* from kill(1): we are registered */
+            continue;
+        fprintf(stderr, "notify_signal: notified by process %ld\n",
                 (long)info.si_pid);
 
-        /* STEP 6: that notice was the only one. Register again. */
+        /* STEP 6: register again: each registration is for one notification. */
         if (mq_notify(queue, &by_signal) == -1)
             die("mq_notify %s", name);
     }

@@ -1,19 +1,18 @@
 /*
- * notify_thread - be told by a new thread that messages have come
+ * notify_thread - be notified by a new thread when messages arrive
  *
- *     send --> [ queue: NAME ] --a thread--> told() --> stdout
+ *     send --> [ queue: NAME ] --a new thread--> take_all() --> stdout
  *
- * Watch who runs: main() only waits for the signal that ends it. The library
- * starts a thread for each notice, and two may run at once, so they take
- * turns with the queue.
+ * Watch who does the work: main() only waits for the signal that ends it. The
+ * C library starts a thread for each notification. Two of them may run at
+ * once, so they take turns.
  *
- * See mq_notify(3), sigevent(7), pthreads(7).
+ * See mq_notify(3), sigevent(7), flockfile(3).
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,48 +23,31 @@
 
 static const char *name;
 static mqd_t queue;
-static char *text; /* of the thread that holds the mutex */
+static char *text; /* belongs to the thread that holds the lock on stdout */
 static long size;
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
-static void told(union sigval value);
-
-static void arm(void)
+/* Runs once in main(), then in a new thread for each notification. */
+static void take_all(union sigval unused)
 {
     struct sigevent by_thread = { .sigev_notify = SIGEV_THREAD,
-                                  .sigev_notify_function = told };
-
-    if (mq_notify(queue, &by_thread) == -1)
-        die("mq_notify %s", name);
-}
-
-/* Print all messages that are there. */
-static void drain(void)
-{
+                                  .sigev_notify_function = take_all };
     unsigned priority;
     ssize_t length;
 
-    /* pthread functions return the error: errno is for die(). */
-    if ((errno = pthread_mutex_lock(&mutex)) != 0)
-        die("pthread_mutex_lock");
+    (void)unused;
+    if (mq_notify(queue, &by_thread) == -1) /* first: see notify_signal.c */
+        die("mq_notify %s", name);
+
+    flockfile(stdout);
     while ((length = mq_receive(queue, text, size, &priority)) >= 0) {
         printf("[%u] ", priority);
         fwrite(text, 1, length, stdout);
         putchar('\n');
-        finish(); /* at once: the next one may take its time */
+        finish();
     }
     if (errno != EAGAIN)
         die("mq_receive %s", name);
-    if ((errno = pthread_mutex_unlock(&mutex)) != 0)
-        die("pthread_mutex_unlock");
-}
-
-/* Runs in a thread of its own. The notice was the only one: arm, then drain. */
-static void told(union sigval value)
-{
-    (void)value;
-    arm();
-    drain();
+    funlockfile(stdout);
 }
 
 int main(int argc, char *argv[])
@@ -90,10 +72,9 @@ int main(int argc, char *argv[])
     if ((text = malloc(size)) == NULL)
         die("malloc");
 
-    arm();
+    take_all((union sigval){ 0 });
     printf("ready %ld\n", (long)getpid());
     finish();
-    drain();
     if ((errno = sigwait(&signals, &number)) != 0)
         die("sigwait");
     return EXIT_SUCCESS;

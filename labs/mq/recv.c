@@ -1,10 +1,10 @@
 /*
- * recv - take messages from a queue and print them, each after its priority
+ * recv - receive messages from a queue and print each after its priority
  *
  *     send --> [ queue: NAME ] --mq_receive()--> recv --> stdout
  *
  * Watch the order: the highest priority first, and within one priority the
- * oldest first. Nobody can take another message than that.
+ * oldest message first. A receiver cannot choose another one.
  *
  * See mq_receive(3), mq_getattr(3), mq_open(3) O_NONBLOCK, clock_gettime(2).
  */
@@ -27,74 +27,67 @@ enum { FOR_EVER = -1, MAX_SECONDS = 1000000 };
 int main(int argc, char *argv[])
 {
     static const char synopsis[] = "[-n] [-t SECONDS] [-c COUNT] NAME";
-    struct mq_attr attributes = { 0 };
-    struct timespec deadline = { 0 };
-    int option, flags = O_RDONLY, no_wait = 0;
     long seconds = FOR_EVER, count = 1;
+    int option, no_wait = 0;
     unsigned priority = 0;
     ssize_t length = 0;
-    mqd_t queue = -1;
 
     expect_args(argc, argv, 1, INT_MAX, synopsis);
     opterr = 0;
-    while ((option = getopt(argc, argv, "+nt:c:")) != -1)
-        switch (option) {
-        case 'n':
+    while ((option = getopt(argc, argv, "+nt:c:")) != -1) {
+        if (option == 'n')
             no_wait = 1;
-            break;
-        case 't':
+        else if (option == 't')
             seconds = number_arg(optarg, "SECONDS", 0, MAX_SECONDS);
-            break;
-        case 'c':
+        else if (option == 'c')
             count = number_arg(optarg, "COUNT", 1, INT_MAX);
-            break;
-        default:
+        else
             usage(synopsis);
-        }
+    }
     if (argc - optind != 1)
         usage(synopsis);
     const char *name = argv[optind];
 
-    /* STEP 1: with -n an empty queue shall be an error, not make us wait. */
-    if (no_wait)
-        flags |= O_NONBLOCK;
-
-    /* STEP 2: open the queue. Without O_CREAT it must be there. */
-    if ((queue = mq_open(name, flags)) == -1)
+    /* STEP 1: open the queue, which must exist. If no_wait is set, an empty
+     * queue must be an error (EAGAIN). */
+    mqd_t queue = mq_open(name, O_RDONLY | (no_wait ? O_NONBLOCK : 0));
+    if (queue == -1)
         die("mq_open %s%s", name, name_rule(name));
 
-    /* STEP 3: the buffer must hold the largest message: how large? */
+    /* STEP 2: ask how large a message may be: the buffer needs that room. */
+    struct mq_attr attributes;
     if (mq_getattr(queue, &attributes) == -1)
         die("mq_getattr %s", name);
+    size_t size = attributes.mq_msgsize;
 
-    char *message = malloc(attributes.mq_msgsize);
+    char *message = malloc(size);
     if (message == NULL)
         die("malloc");
 
     while (count-- > 0) {
-        /* STEP 4: a deadline is a time of day, not a number of seconds. */
+        /* STEP 3: the deadline for this message: the time of day, plus -t. */
+        struct timespec deadline;
         if (clock_gettime(CLOCK_REALTIME, &deadline) == -1)
             die("clock_gettime");
         deadline.tv_sec += seconds;
 
-        /* STEP 5: take a message, and its priority. */
+        /* STEP 4: receive a message, with its priority. Without -t, wait.
+         * If the deadline passes, fail with "no message in SECONDS s". */
         if (seconds == FOR_EVER)
-            length = mq_receive(queue, message, attributes.mq_msgsize,
-                                &priority);
+            length = mq_receive(queue, message, size, &priority);
         else
-            length = mq_timedreceive(queue, message, attributes.mq_msgsize,
-                                     &priority, &deadline);
+            length = mq_timedreceive(queue, message, size, &priority,
+                                     &deadline);
         if (length == -1 && errno == ETIMEDOUT)
             fail("no message in %ld s", seconds);
         if (length == -1)
             die("mq_receive %s", name);
 
-        /* STEP 6: print it. It is no string: nothing ends it but its length. */
+        /* STEP 5: print "[PRIORITY] MESSAGE", at once. It ends with no '\0'. */
         printf("[%u] ", priority);
         fwrite(message, 1, length, stdout);
         putchar('\n');
-
-        finish(); /* at once: the next one may take its time */
+        finish();
     }
     free(message);
     return EXIT_SUCCESS;

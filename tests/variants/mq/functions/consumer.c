@@ -1,4 +1,4 @@
-/* consumer - in functions: take() allocates each item, print() says it */
+/* consumer - in functions: take() allocates each item, print() prints it */
 #include <fcntl.h>
 #include <mqueue.h>
 #include <stdio.h>

@@ -13,7 +13,7 @@
 
 static const char *name;
 static mqd_t queue;
-static volatile sig_atomic_t told, stopped;
+static volatile sig_atomic_t notified, stopped;
 static volatile pid_t sender;
 
 static void handle(int number, siginfo_t *info, void *context)
@@ -22,7 +22,7 @@ static void handle(int number, siginfo_t *info, void *context)
     if (number != SIGUSR1)
         stopped = 1;
     else if (info->si_code == SI_MESGQ) {
-        told = 1;
+        notified = 1;
         sender = info->si_pid;
     }
 }
@@ -91,10 +91,10 @@ int main(int argc, char *argv[])
     drain(text, attributes.mq_msgsize);
     while (!stopped) {
         sigsuspend(&old); /* always -1, EINTR */
-        if (!told)
+        if (!notified)
             continue;
-        told = 0;
-        fprintf(stderr, "notify_signal: told of a message from process %ld\n",
+        notified = 0;
+        fprintf(stderr, "notify_signal: notified by process %ld\n",
                 (long)sender);
         arm();
         drain(text, attributes.mq_msgsize);

@@ -1,4 +1,4 @@
-/* recv - in functions; always mq_timedreceive(), for ever is far away */
+/* recv - in functions; always mq_timedreceive(), with a deadline far away */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,8 @@
-/* consumer - other calls: writev() instead of stdio, mq_close() */
+/* consumer - other calls: poll() waits, writev() prints, mq_close() */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <mqueue.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -28,10 +29,13 @@ int main(int argc, char *argv[])
         die("calloc");
 
     for (;;) {
+        struct pollfd ready = { .fd = queue, .events = POLLIN };
         unsigned priority = 0;
+
+        if (poll(&ready, 1, -1) == -1)
+            die("poll %s", name);
         ssize_t length = mq_receive(queue, item, actual.mq_msgsize + 1,
                                     &priority);
-
         if (length < 0)
             die("mq_receive %s", name);
         if (length == 0)

@@ -65,7 +65,7 @@ int main(int argc, char *argv[])
             break;
         if (info.ssi_code != SI_MESGQ)
             continue;
-        fprintf(stderr, "notify_signal: told of a message from process %ld\n",
+        fprintf(stderr, "notify_signal: notified by process %ld\n",
                 (long)info.ssi_pid);
         if (mq_notify(queue, &by_signal) == -1)
             die("mq_notify %s", name);

@@ -17,9 +17,9 @@ int main(int argc, char *argv[])
 
     expect_args(argc, argv, 1, 1, "NAME");
     setvbuf(stdout, NULL, _IOLBF, 0);
-    queue = mq_open(argv[1], O_RDONLY | O_CREAT, 0644, &attr);
+    queue = mq_open(argv[1], O_RDONLY | O_CREAT, 0600, &attr);
     if (queue == (mqd_t)-1)
-        die("mq_open %s%s", argv[1], name_rule(argv[1]));
+        die("open the queue %s", argv[1]);
     if (mq_getattr(queue, &attr))
         die("mq_getattr %s", argv[1]);
     item = malloc(attr.mq_msgsize + 1);
@@ -34,6 +34,6 @@ int main(int argc, char *argv[])
     } while (length != 0);
     free(item);
     if (mq_unlink(argv[1]))
-        die("mq_unlink %s", argv[1]);
+        die("remove %s", argv[1]);
     return finish();
 }

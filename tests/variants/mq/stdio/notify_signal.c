@@ -34,14 +34,14 @@ int main(int argc, char *argv[])
         die("sigprocmask");
     mqd_t queue = mq_open(name, O_RDONLY | O_NONBLOCK);
     if (queue == -1)
-        die("mq_open %s%s", name, name_rule(name));
+        die("open %s", name);
     if (mq_getattr(queue, &attributes) == -1)
         die("mq_getattr %s", name);
     char *text = malloc(attributes.mq_msgsize);
     if (text == NULL)
         die("malloc");
     if (mq_notify(queue, &by_signal) == -1)
-        die("mq_notify %s", name);
+        die("register with %s", name);
     if (printf("ready %ld\n", (long)getpid()) < 0)
         die("write to stdout");
 
@@ -51,16 +51,15 @@ int main(int argc, char *argv[])
             if (printf("[%u] %.*s\n", priority, (int)length, text) < 0)
                 die("write to stdout");
         if (errno != EAGAIN)
-            die("mq_receive %s", name);
+            die("receive from %s", name);
         number = sigtimedwait(&signals, &info, &minute);
         if (number == -1 && errno != EINTR && errno != EAGAIN)
             die("sigtimedwait");
         if (number == SIGUSR1 && info.si_code == SI_MESGQ) {
-            fprintf(stderr,
-                    "notify_signal: told of a message from process %ld\n",
+            fprintf(stderr, "notify_signal: notified by process %ld\n",
                     (long)info.si_pid);
             if (mq_notify(queue, &by_signal) == -1)
-                die("mq_notify %s", name);
+                die("register with %s", name);
         }
     } while (number != SIGINT && number != SIGTERM);
     return finish();

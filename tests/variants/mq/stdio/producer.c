@@ -1,4 +1,4 @@
-/* producer - all in one loop: item 0 of a count that goes down is the end */
+/* producer - all in one loop: after the last item, an empty one */
 #include <fcntl.h>
 #include <mqueue.h>
 #include <stdio.h>
@@ -19,9 +19,9 @@ int main(int argc, char *argv[])
     expect_args(argc, argv, 2, 2, "NAME COUNT");
     long count = number_arg(argv[2], "COUNT", 0, 1000000000);
 
-    mqd_t queue = mq_open(argv[1], O_CREAT | O_WRONLY, 0644, &wanted);
+    mqd_t queue = mq_open(argv[1], O_CREAT | O_WRONLY, 0600, &wanted);
     if (queue == (mqd_t)-1)
-        die("mq_open %s%s", argv[1], name_rule(argv[1]));
+        die("open the queue %s", argv[1]);
 
     for (long left = count; left >= 0; left--) {
         memset(item, 0, sizeof item);
@@ -29,7 +29,7 @@ int main(int argc, char *argv[])
         if (left > 0)
             length = snprintf(item, sizeof item, "item %ld", count - left + 1);
         if (mq_send(queue, item, length, 0) != 0)
-            die("mq_send %s", argv[1]);
+            die("send to %s", argv[1]);
     }
     mq_close(queue);
     exit(0);

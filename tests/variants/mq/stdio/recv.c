@@ -47,7 +47,7 @@ int main(int argc, char *argv[])
 
     mqd_t queue = mq_open(name, flags);
     if (queue == -1)
-        die("mq_open %s%s", name, name_rule(name));
+        die("open %s", name);
     if (mq_getattr(queue, &attributes) == -1)
         die("mq_getattr %s", name);
     char *message = calloc(attributes.mq_msgsize, 1);
@@ -69,7 +69,7 @@ int main(int argc, char *argv[])
         if (length < 0 && errno == ETIMEDOUT)
             fail("no message in %ld s", seconds);
         if (length < 0)
-            die("mq_receive %s", name);
+            die("receive from %s", name);
         if (printf("[%u] ", priority) < 0)
             die("write to stdout");
         for (ssize_t i = 0; i < length; i++)

@@ -42,7 +42,7 @@ int main(int argc, char *argv[])
     else
         queue = mq_open(name, O_WRONLY);
     if (queue == -1)
-        die("mq_open %s%s", name, name_rule(name));
+        die("open %s", name);
     while (mq_send(queue, message, strlen(message), priority) == -1) {
         int reason = errno;
 
@@ -52,7 +52,7 @@ int main(int argc, char *argv[])
             die("mq_getattr %s", name);
         errno = reason;
         if (reason == EMSGSIZE)
-            die("mq_send %s: MESSAGE has %zu bytes, mq_msgsize is %ld", name,
+            die("send to %s: MESSAGE has %zu bytes, mq_msgsize is %ld", name,
                 strlen(message), attributes.mq_msgsize);
         die("mq_send %s", name);
     }
