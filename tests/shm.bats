@@ -2,10 +2,11 @@
 # The lab shm: POSIX shared memory and unnamed semaphores.
 #
 # run: create $OBJECT 10
-# run: create -t -m 644 $OBJECT 10 first: create $OBJECT 10
+# run: create -at $OBJECT 10 first: create $OBJECT 10
 # run: write $OBJECT hello first: create $OBJECT 10
 # run: read $OBJECT first: create $OBJECT 10
 # run: unlink $OBJECT first: create $OBJECT 10
+# run: first $OBJECT
 # run: writer $OBJECT peer: reader $OBJECT
 # run: reader $OBJECT peer: writer $OBJECT
 # run: producer 3 $OBJECT
@@ -15,13 +16,13 @@
 
 load helper
 
-shm() { echo "/dev/shm/${1#/}"; } # OBJECT: the file that it is on Linux
+shm() { echo "/dev/shm/${1#/}"; } # OBJECT: on Linux it is this file
 
 exists() { [[ -e $(shm "$1") ]]; }
 is_gone() { [[ ! -e $(shm "$1") ]]; }
 has_size() { [[ $(stat -c %s "$(shm "$1")" 2>/dev/null) == "$2" ]]; }
 
-# What a test needs beside the program that it is about.
+# What a test needs apart from the program that it is about.
 lab() { # NAME ARG...
   run_command "$PEER/$1" "${@:2}"
   status_is 0
@@ -29,7 +30,7 @@ lab() { # NAME ARG...
 
 waits() { wait_until waits_in "$(pid_of "$1")" futex; } # ID: for a semaphore
 
-# An input that does not end before "exec 8>&-".
+# An input that does not end until "exec 8>&-".
 open_input() {
   IN=$BATS_TEST_TMPDIR/in
   mkfifo "$IN"
@@ -50,17 +51,17 @@ prepare_data() { # BYTES
 
 ### Every program
 
-@test "wrong arguments are a usage error, and --help says what is right" {
-  for name in create write read unlink producer consumer race; do
+@test "wrong arguments are a usage error, and --help prints the usage line" {
+  for name in create write read unlink first producer consumer race; do
     refuses "$name"
   done
   refuses create "$OBJECT"
   refuses create "$OBJECT" 1 2
   refuses create -y "$OBJECT" 1
-  refuses create -m
+  refuses create -a "$OBJECT"
   refuses write "$OBJECT"
   refuses write "$OBJECT" a b
-  for name in read unlink writer reader inspect; do
+  for name in read unlink first writer reader inspect; do
     refuses "$name" "$OBJECT" b
   done
   refuses producer 1 "$OBJECT" b
@@ -76,10 +77,6 @@ prepare_data() { # BYTES
     create "$OBJECT" -1
   rejects "BYTES must be a number from 0 to $max, not \"1k\"" \
     create "$OBJECT" 1k
-  for mode in '' 8 -1 1000 0x1 ' 7' 7a; do
-    rejects "MODE must be an octal number from 0 to 777, not \"$mode\"" \
-      create -m "$mode" "$OBJECT" 1
-  done
   for name in producer consumer; do
     rejects 'COUNT must be a number from 1 to 2147483647, not "0"' \
       "$name" 0 "$OBJECT"
@@ -89,28 +86,22 @@ prepare_data() { # BYTES
   rejects 'COUNT must be a number from 1 to 2147483647, not ""' race -s ''
 }
 
-@test "a name that is refused: the message has the rule for names" {
-  local rule='a name is a slash and up to 255 characters, none a slash'
-  run_program create "$OBJECT/x" 1
-  fails_with "shm_open $OBJECT/x ($rule)" EINVAL
-  run_program write "$OBJECT/x" text
-  fails_with "shm_open $OBJECT/x ($rule)" EINVAL
-  run_program read "$OBJECT/x"
-  fails_with "shm_open $OBJECT/x ($rule)" EINVAL
-  run_program unlink "$OBJECT/x" # for glibc it is just not there
-  fails_with "shm_unlink $OBJECT/x"
-  run_program producer 1 "$OBJECT/x"
-  fails_with "shm_open $OBJECT/x ($rule)" EINVAL
-  run_program consumer 1 "$OBJECT/x"
-  fails_with "shm_open $OBJECT/x ($rule)" EINVAL
-  run_program inspect "$OBJECT/x"
-  fails_with "shm_open $OBJECT/x ($rule)" EINVAL
+@test "a message about a name that breaks the rule for names adds the rule" {
+  local rule='a name is a / and 1 to 255 characters that are not /'
+  for words in 'create /x/y 1' 'write /x/y text' 'read /x/y' 'first /x/y' \
+    'producer 1 /x/y' 'consumer 1 /x/y' 'inspect /x/y'; do
+    # shellcheck disable=SC2086
+    run_program ${words/\/x/$OBJECT}
+    fails_with "shm_open $OBJECT/y ($rule)" EINVAL
+  done
+  run_program unlink "$OBJECT/y" # which glibc does not find
+  fails_with "shm_unlink $OBJECT/y ($rule)"
   run_program create "$(printf '/%0256d' 0)" 1
   fails_with 'shm_open /0' ENAMETOOLONG
   stderr_has "($rule)"
 }
 
-@test "the rule for names is not said where the name is right" {
+@test "a message about a name that keeps the rule does not add it" {
   run_program read "$OBJECT"
   fails_with "shm_open $OBJECT: No such file or directory" ENOENT
   run_program write "$OBJECT" text
@@ -121,7 +112,7 @@ prepare_data() { # BYTES
   fails_with "shm_unlink $OBJECT: No such file or directory" ENOENT
 }
 
-@test "that the output is full is an error" {
+@test "a full output is an error" {
   lab producer 1 "$OBJECT"
   for name in read inspect; do
     STDOUT=/dev/full run_program "$name" "$OBJECT"
@@ -129,14 +120,17 @@ prepare_data() { # BYTES
   done
   STDOUT=/dev/full run_program consumer 1 "$OBJECT"
   fails_with 'write to stdout' ENOSPC
-  is_gone "$OBJECT"
+  lab unlink "$OBJECT"
+  STDOUT=/dev/full run_program first "$OBJECT"
+  fails_with 'write to stdout' ENOSPC
+  lab unlink "$OBJECT"
   STDOUT=/dev/full run_program race 1
   fails_with 'write to stdout' ENOSPC
 }
 
 ### create
 
-@test "create: the object has the size, is all zeros and its owner's alone" {
+@test "create: the object has its size, all zeros, for its owner alone" {
   run_program create "$OBJECT" 10000
   ends_well
   cmp "$(shm "$OBJECT")" <(head -c 10000 /dev/zero)
@@ -144,14 +138,14 @@ prepare_data() { # BYTES
   lab unlink "$OBJECT"
 }
 
-@test "create: an object of 0 bytes is one" {
+@test "create: an object may have 0 bytes" {
   run_program create "$OBJECT" 0
   ends_well
   has_size "$OBJECT" 0
   lab unlink "$OBJECT"
 }
 
-@test "create: another size keeps the bytes that are within both" {
+@test "create: a new size keeps the bytes that fit into it" {
   run_program create "$OBJECT" 5
   lab write "$OBJECT" hello
   run_program create "$OBJECT" 7
@@ -163,7 +157,7 @@ prepare_data() { # BYTES
   lab unlink "$OBJECT"
 }
 
-@test "create -t: the bytes of an object that is there are thrown away" {
+@test "create -t: the old bytes of an existing object are thrown away" {
   run_program create "$OBJECT" 5
   lab write "$OBJECT" hello
   run_program create -t "$OBJECT" 5
@@ -172,7 +166,7 @@ prepare_data() { # BYTES
   lab unlink "$OBJECT"
 }
 
-@test "create -x: an object that is there is refused and left alone" {
+@test "create -x: an existing object is refused and left alone" {
   run_program create -x "$OBJECT" 5
   ends_well
   lab write "$OBJECT" hello
@@ -182,33 +176,31 @@ prepare_data() { # BYTES
   lab unlink "$OBJECT"
 }
 
-@test "create -m: the mode is what was said, whatever the umask" {
+@test "create -a: everybody may use the object, whatever the umask" {
   # shellcheck disable=SC2016
   run_command sh -c 'umask 077 && exec "$@"' sh \
-    "$PROGRAMS/create" -m 664 "$OBJECT" 1
+    "$PROGRAMS/create" -a "$OBJECT" 1
   ends_well
-  [[ $(stat -c %a "$(shm "$OBJECT")") == 664 ]]
-  run_program create -m 0 "$OBJECT" 1
-  ends_well
-  [[ $(stat -c %a "$(shm "$OBJECT")") == 0 ]]
+  [[ $(stat -c %a "$(shm "$OBJECT")") == 666 ]]
   lab unlink "$OBJECT"
 }
 
-# Files, and so objects, of at most a kilobyte or half of one.
-create_limited() { # ARG...
+# With files, and so objects, of at most a kilobyte (or half of one).
+run_limited() { # NAME ARG...
   # shellcheck disable=SC2016
-  run_command sh -c 'ulimit -f 1 && exec "$@"' sh "$PROGRAMS/create" "$@"
+  run_command sh -c 'trap "" XFSZ; ulimit -f 1 && exec "$@"' sh \
+    "$PROGRAMS/$1" "${@:2}" </dev/null
 }
 
 @test "create: a size beyond the limit is an error, and no object is left" {
-  create_limited "$OBJECT" 2000
+  run_limited create "$OBJECT" 2000
   fails_with "ftruncate $OBJECT to 2000 bytes" EFBIG
   is_gone "$OBJECT"
 }
 
-@test "create: an object that was there stays when its size is refused" {
+@test "create: an existing object stays when its new size is refused" {
   run_program create "$OBJECT" 10
-  create_limited "$OBJECT" 2000
+  run_limited create "$OBJECT" 2000
   fails_with "ftruncate $OBJECT to 2000 bytes" EFBIG
   has_size "$OBJECT" 10
   lab unlink "$OBJECT"
@@ -216,7 +208,7 @@ create_limited() { # ARG...
 
 ### write, read, unlink
 
-@test "write: TEXT is at the beginning, what is behind it stays" {
+@test "write: puts TEXT at the beginning and leaves the rest as it was" {
   lab create "$OBJECT" 10
   run_program write "$OBJECT" 'good day'
   ends_well
@@ -226,7 +218,7 @@ create_limited() { # ARG...
   lab unlink "$OBJECT"
 }
 
-@test "write: TEXT may fill the object, and not be longer" {
+@test "write: TEXT may fill the object, but not be longer" {
   random_word
   lab create "$OBJECT" ${#word}
   run_program write "$OBJECT" "$word"
@@ -237,7 +229,7 @@ create_limited() { # ARG...
   lab unlink "$OBJECT"
 }
 
-@test "write: no TEXT is none, in an object of 0 bytes too" {
+@test "write: an empty TEXT fits into an object of 0 bytes" {
   lab create "$OBJECT" 0
   run_program write "$OBJECT" ''
   ends_well
@@ -246,7 +238,7 @@ create_limited() { # ARG...
   lab unlink "$OBJECT"
 }
 
-@test "read: all bytes of the object, whatever they are and how many" {
+@test "read: prints all bytes of the object, any bytes and any number" {
   local bytes
   for bytes in 0 1 4096 4097 $((64 << 20)); do
     prepare_data "$bytes"
@@ -267,18 +259,19 @@ create_limited() { # ARG...
   lab unlink "$OBJECT"
 }
 
-@test "read and write: the mode of the object counts" {
+@test "read and write: the mode of the object decides" {
   local as=()
   if ((EUID == 0)); then
     command -v setpriv >/dev/null || skip 'root, and there is no setpriv'
     as=(setpriv '--bounding-set=-dac_override,-dac_read_search')
   fi
-  lab create -m 400 "$OBJECT" 10
+  lab create "$OBJECT" 10
+  chmod 400 "$(shm "$OBJECT")"
   run_command "${as[@]}" "$PROGRAMS/write" "$OBJECT" text
   fails_with "shm_open $OBJECT" EACCES
   run_command "${as[@]}" "$PROGRAMS/read" "$OBJECT"
   ends_well
-  lab create -m 200 "$OBJECT" 10
+  chmod 200 "$(shm "$OBJECT")"
   run_command "${as[@]}" "$PROGRAMS/read" "$OBJECT"
   fails_with "shm_open $OBJECT" EACCES
   lab unlink "$OBJECT"
@@ -294,7 +287,7 @@ create_limited() { # ARG...
   lab unlink "$OBJECT"
 }
 
-@test "unlink: the name goes, the object stays for who has it open" {
+@test "unlink: the name is removed, an object that is open stays" {
   lab create "$OBJECT" 5
   lab write "$OBJECT" hello
   exec 7<"$(shm "$OBJECT")"
@@ -305,7 +298,7 @@ create_limited() { # ARG...
   exec 7<&-
 }
 
-@test "unlink: the object stays for who has it mapped" {
+@test "unlink: an object that is mapped stays" {
   prepare_data 1000000
   cp "$DATA" "$(shm "$OBJECT")"
   fill_stdout
@@ -320,151 +313,185 @@ create_limited() { # ARG...
   stdout_is_file "$DATA"
 }
 
-# Files, and so objects, of at most a kilobyte or half of one.
-run_limited() { # NAME ARG...
-  # shellcheck disable=SC2016
-  run_command sh -c 'trap "" XFSZ; ulimit -f 1 && exec "$@"' sh \
-    "$PROGRAMS/$1" "${@:2}" </dev/null
-}
+### first
 
-### writer
-
-# bats test_tags=writer,step:1
-@test "writer: makes the object if it is not there, for its owner alone" {
-  start it writer "$OBJECT" </dev/null
-  wait_until exists "$OBJECT"
+# bats test_tags=first,step:1
+@test "first: makes the object if there is none, for its owner alone" {
+  run_program first "$OBJECT"
+  ends_well
+  exists "$OBJECT"
   [[ $(stat -c %a "$(shm "$OBJECT")") == 600 ]]
-  lab reader "$OBJECT"
-  end_of it
-  status_is 0
+  lab unlink "$OBJECT"
 }
 
-# bats test_tags=writer,step:1
-@test "writer: that the object cannot be opened is an error" {
-  run_program writer "$OBJECT/x"
-  fails_with "shm_open $OBJECT/x (a name is a slash and" EINVAL
+# bats test_tags=first,step:1
+@test "first: that the object cannot be opened is an error" {
+  run_program first "$OBJECT/x"
+  fails_with "shm_open $OBJECT/x" EINVAL
 }
 
-# bats test_tags=writer,step:2
-@test "writer: waits while somebody else initialises the object" {
+# bats test_tags=first,step:2
+@test "first: waits while another process has the lock" {
   lab create "$OBJECT" 0
   hold_lock "$OBJECT"
-  start it writer "$OBJECT" </dev/null
+  start it first "$OBJECT"
   wait_until waits_in "$(pid_of it)" flock
   has_size "$OBJECT" 0
   exec 8>&-
   end_of holder
-  lab reader "$OBJECT"
   end_of it
-  status_is 0
+  ends_well
+  lab unlink "$OBJECT"
 }
 
-# bats test_tags=writer,step:3
-@test "writer: gives the object its size, also if it was there without one" {
+# As if the holder of the lock were the first, and had not finished.
+# bats test_tags=first,step:2
+@test "first: finds what the first has written while it had the lock" {
+  local size
+  random_word
+  lab first "$OBJECT"
+  size=$(stat -c %s "$(shm "$OBJECT")")
   lab create "$OBJECT" 0
-  start it writer "$OBJECT" </dev/null
-  waits it
-  [[ -s $(shm "$OBJECT") ]]
-  lab reader "$OBJECT"
+  hold_lock "$OBJECT"
+  start it first "$OBJECT"
+  wait_until waits_in "$(pid_of it)" flock
+  lab create "$OBJECT" "$size"
+  lab write "$OBJECT" "$word"
+  exec 8>&-
+  end_of holder
   end_of it
-  status_is 0
+  ends_well
+  [[ $(head -n 1 "$OUT") == 'not first' && $(<"$OUT") == *"$word"* ]] ||
+    flunk "not first, and $word" "$(show "$OUT")"
+  lab unlink "$OBJECT"
 }
 
-# bats test_tags=writer,step:3
-@test "writer: that the object cannot have its size is an error, and none is left" {
-  run_limited writer "$OBJECT"
+# bats test_tags=first,step:3
+@test "first: an object of 0 bytes is new" {
+  lab create "$OBJECT" 0
+  run_program first "$OBJECT"
+  ends_well
+  [[ $(head -n 1 "$OUT") == first ]] || flunk first "$(show "$OUT")"
+  run_program first "$OBJECT"
+  ends_well
+  [[ $(head -n 1 "$OUT") == 'not first' ]] || flunk 'not first' "$(show "$OUT")"
+  lab unlink "$OBJECT"
+}
+
+# bats test_tags=first,step:3
+@test "first: of eight that start at once exactly one is the first" {
+  local i
+  lab create "$OBJECT" 0
+  hold_lock "$OBJECT"
+  for i in {1..8}; do start "f$i" first "$OBJECT"; done
+  for i in {1..8}; do wait_until waits_in "$(pid_of "f$i")" flock; done
+  exec 8>&-
+  end_of holder
+  for i in {1..8}; do
+    end_of "f$i"
+    ends_well
+    cat "$OUT" >>"$BATS_TEST_TMPDIR/all"
+  done
+  # One line says first, seven say not first; and all have found the same.
+  awk 'NR % 2 { count[$0]++ } NR % 2 == 0 { found[$0] }
+    END { for (line in found) lines++
+      exit count["first"] != 1 || count["not first"] != 7 || lines != 1 }' \
+    "$BATS_TEST_TMPDIR/all" ||
+    flunk 'first once, not first seven times, and one note' \
+      "$(show "$BATS_TEST_TMPDIR/all")"
+  lab unlink "$OBJECT"
+}
+
+# bats test_tags=first,step:4
+@test "first: a process that is not the first leaves the size as it is" {
+  local size
+  run_program first "$OBJECT"
+  ends_well
+  size=$(stat -c %s "$(shm "$OBJECT")")
+  ((size > 0)) || flunk 'more than 0 bytes' "$size"
+  lab create "$OBJECT" $((size + 1))
+  run_program first "$OBJECT"
+  ends_well
+  has_size "$OBJECT" $((size + 1))
+  lab unlink "$OBJECT"
+}
+
+# Objects of 0 bytes only, and so stderr must be a pipe.
+# bats test_tags=first,step:4
+@test "first: that the object cannot have its size is an error, and none is left" {
+  # shellcheck disable=SC2016
+  run_command bash -c '(trap "" XFSZ; ulimit -f 0; exec "$@") 2>&1 >/dev/null |
+    cat >&2; exit "${PIPESTATUS[0]}"' bash "$PROGRAMS/first" "$OBJECT"
   fails_with "ftruncate $OBJECT" EFBIG
   is_gone "$OBJECT"
 }
 
-# bats test_tags=writer,step:4
-@test "writer: has the object mapped, readable, writable and shared" {
-  start it writer "$OBJECT" </dev/null
-  waits it
-  grep -q " rw-s .* $(shm "$OBJECT")\$" "/proc/$(pid_of it)/maps" ||
-    flunk "a mapping rw-s of $(shm "$OBJECT")" \
-      "$(cat "/proc/$(pid_of it)/maps")"
-  lab reader "$OBJECT"
-  end_of it
-  status_is 0
-}
-
-# bats test_tags=writer,step:5
-@test "writer: the first turn is its own, whether a reader is there or not" {
-  open_input
-  start it writer "$OBJECT" <"$IN"
-  wait_until waits_in "$(pid_of it)" '(readv?|poll|select6?)'
-  exec 8>&-
-  lab reader "$OBJECT"
-  end_of it
-  status_is 0
-}
-
-# bats test_tags=writer,step:5
-@test "writer: the values stay as they are if a reader was there first" {
+# bats test_tags=first,step:5
+@test "first: prints what is in the object by now" {
   random_word
+  lab first "$OBJECT"
+  lab write "$OBJECT" "$word"
+  run_program first "$OBJECT"
+  ends_well
+  [[ $(<"$OUT") == "not first
+$word"* ]] || flunk "not first, and $word" "$(show "$OUT")"
+  lab unlink "$OBJECT"
+}
+
+# bats test_tags=first,step:6
+@test "first: the note has the pid of the first, and the others do not change it" {
+  local pid
+  # shellcheck disable=SC2016
+  run_command sh -c 'echo $$ && exec "$@"' sh "$PROGRAMS/first" "$OBJECT"
+  ends_well
+  pid=$(head -n 1 "$OUT")
+  [[ $(tail -n 1 "$OUT") == *" $pid" ]] ||
+    flunk "a note with $pid at its end" "$(show "$OUT")"
+  run_program first "$OBJECT"
+  [[ $(tail -n 1 "$OUT") == *" $pid" ]] ||
+    flunk "a note with $pid at its end" "$(show "$OUT")"
+  lab unlink "$OBJECT"
+}
+
+# bats test_tags=first,step:7
+@test "first: unlocks the object before it prints" {
+  fill_stdout
+  STDOUT=$SLOW start it first "$OBJECT"
+  wait_until waits_in "$(pid_of it)" write
+  lab first "$OBJECT"
+  take_stdout
+  end_of it
+  ends_well
+  lab unlink "$OBJECT"
+}
+
+### writer
+
+# A reader that was there first has initialised the object.
+start_reader() {
   start_peer other reader "$OBJECT"
   waits other
-  run_program writer "$OBJECT" <<<"$word"
-  status_is 0
-  end_of other
-  stdout_is "$word
-"
 }
 
-# bats test_tags=writer,step:6
-@test "writer: a second writer is refused, and told of the first" {
-  start first writer "$OBJECT" <<<hello
-  waits first
-  run_program writer "$OBJECT"
-  fails_with "$OBJECT is used by writer $(pid_inside "$(pid_of first)"); if that has crashed: ./unlink $OBJECT"
-  lab reader "$OBJECT"
-  stdout_is 'hello
-'
-  end_of first
-  status_is 0
-}
-
-# bats test_tags=writer,step:6
-@test "writer: a reader can come after it" {
-  random_word
-  start it writer "$OBJECT" <<<"$word"
-  waits it
-  run_command "$PEER/reader" "$OBJECT"
-  stdout_is "$word
-"
-  end_of it
-  status_is 0
-}
-
-# bats test_tags=writer,step:6
-@test "writer: an error ends it and removes the name, also if a reader made it" {
-  start_peer other reader "$OBJECT"
-  waits other
-  run_program writer "$OBJECT" </
-  fails_with 'read from stdin' EISDIR
-  is_gone "$OBJECT"
-  kill -INT "$(pid_of other)"
-  end_of other
-}
-
-# bats test_tags=writer,step:7
+# bats test_tags=writer,step:1
 @test "writer: waits for its turn before it fills the buffer again" {
   prepare_data 12000
+  start_reader
+  kill -STOP "$(pid_of other)"
   start it writer "$OBJECT" <"$DATA"
   waits it
-  lab reader "$OBJECT"
-  stdout_is_file "$DATA"
+  kill -CONT "$(pid_of other)"
   end_of it
   status_is 0
+  end_of other
+  stdout_is_file "$DATA"
 }
 
-# bats test_tags=writer,step:8
-@test "writer: 64 MiB of any bytes arrive whole, if the writer was first" {
+# bats test_tags=writer,step:2
+@test "writer: 64 MiB of any bytes arrive intact" {
   prepare_data $((64 << 20))
+  start_reader
   start it writer "$OBJECT" <"$DATA"
-  waits it
-  start_peer other reader "$OBJECT"
   end_of it
   status_is 0
   stderr_has 'writer: 67108864 bytes in 16384 transfers'
@@ -472,18 +499,19 @@ run_limited() { # NAME ARG...
   stdout_is_file "$DATA"
 }
 
-# bats test_tags=writer,step:8
+# bats test_tags=writer,step:2
 @test "writer: that standard input cannot be read is an error" {
   run_program writer "$OBJECT" </
-  fails_with 'read from stdin' EISDIR
+  fails_with read EISDIR
+  is_gone "$OBJECT"
 }
 
-# bats test_tags=writer,step:9
-@test "writer: what comes is passed on at once" {
+# bats test_tags=writer,step:3
+@test "writer: passes its input on as soon as it has read it" {
   random_word
   open_input
+  start_reader
   start it writer "$OBJECT" <"$IN"
-  start_peer other reader "$OBJECT"
   printf %s "$word" >&8
   wait_until has_line other "$word"
   exec 8>&-
@@ -494,125 +522,102 @@ run_limited() { # NAME ARG...
   status_is 0
 }
 
-# bats test_tags=writer,step:10
-@test "writer: waits until a reader has seen the end, that of no input too" {
+# bats test_tags=writer,step:4
+@test "writer: waits until the reader has seen the end, even of an empty input" {
+  start_reader
+  kill -STOP "$(pid_of other)"
   start it writer "$OBJECT" </dev/null
   waits it
-  run_command "$PEER/reader" "$OBJECT"
-  status_is 0
-  stdout_is ''
+  kill -CONT "$(pid_of other)"
   end_of it
   status_is 0
   stderr_has 'writer: 0 bytes in 0 transfers'
-}
-
-### reader
-
-# bats test_tags=reader,step:1
-@test "reader: makes the object if it is not there, for its owner alone" {
-  start it reader "$OBJECT"
-  wait_until exists "$OBJECT"
-  [[ $(stat -c %a "$(shm "$OBJECT")") == 600 ]]
-  lab writer "$OBJECT"
-  end_of it
+  end_of other
   status_is 0
+  stdout_is ''
 }
 
-# bats test_tags=reader,step:1
-@test "reader: that the object cannot be opened is an error" {
-  run_program reader "$OBJECT/x"
-  fails_with "shm_open $OBJECT/x (a name is a slash and" EINVAL
-}
-
-# bats test_tags=reader,step:2
-@test "reader: waits while somebody else initialises the object" {
-  lab create "$OBJECT" 0
-  hold_lock "$OBJECT"
-  start it reader "$OBJECT"
-  wait_until waits_in "$(pid_of it)" flock
-  has_size "$OBJECT" 0
+# bats test_tags=writer,step:5
+@test "writer: may come first, and has the first turn" {
+  random_word
+  open_input
+  start it writer "$OBJECT" <"$IN"
+  wait_until waits_in "$(pid_of it)" '(readv?|poll|select6?)'
+  printf %s "$word" >&8
   exec 8>&-
-  end_of holder
-  lab writer "$OBJECT"
-  end_of it
-  status_is 0
-}
-
-# bats test_tags=reader,step:3
-@test "reader: gives the object its size, also if it was there without one" {
-  lab create "$OBJECT" 0
-  start it reader "$OBJECT"
   waits it
-  [[ -s $(shm "$OBJECT") ]]
-  lab writer "$OBJECT"
-  end_of it
-  status_is 0
-}
-
-# bats test_tags=reader,step:3
-@test "reader: that the object cannot have its size is an error, and none is left" {
-  run_limited reader "$OBJECT"
-  fails_with "ftruncate $OBJECT" EFBIG
-  is_gone "$OBJECT"
-}
-
-# bats test_tags=reader,step:4
-@test "reader: has the object mapped, readable, writable and shared" {
-  start it reader "$OBJECT"
-  waits it
-  grep -q " rw-s .* $(shm "$OBJECT")\$" "/proc/$(pid_of it)/maps" ||
-    flunk "a mapping rw-s of $(shm "$OBJECT")" \
-      "$(cat "/proc/$(pid_of it)/maps")"
-  lab writer "$OBJECT"
-  end_of it
-  status_is 0
-}
-
-# bats test_tags=reader,step:5
-@test "reader: gives the semaphores their values if it is there first" {
-  random_word
-  start it reader "$OBJECT"
-  waits it
-  printf %s "$word" >"$BATS_TEST_TMPDIR/data"
-  run_command "$PEER/writer" "$OBJECT" <"$BATS_TEST_TMPDIR/data"
-  status_is 0
-  end_of it
+  lab reader "$OBJECT"
   stdout_is "$word"
-}
-
-# bats test_tags=reader,step:6
-@test "reader: a second reader is refused, and told of the first" {
-  start first reader "$OBJECT"
-  waits first
-  run_program reader "$OBJECT"
-  fails_with "$OBJECT is used by reader $(pid_inside "$(pid_of first)"); if that has crashed: ./unlink $OBJECT"
-  lab writer "$OBJECT"
-  end_of first
-  status_is 0
-}
-
-# bats test_tags=reader,step:6
-@test "reader: a writer can come after it" {
-  random_word
-  start it reader "$OBJECT"
-  waits it
-  run_command "$PEER/writer" "$OBJECT" <<<"$word"
-  status_is 0
   end_of it
+  status_is 0
+}
+
+# bats test_tags=writer,step:5
+@test "writer: leaves the semaphores alone if a reader came first" {
+  random_word
+  start_reader
+  run_program writer "$OBJECT" <<<"$word"
+  status_is 0
+  end_of other
   stdout_is "$word
 "
 }
 
-# bats test_tags=reader,step:7
-@test "reader: waits until there is something, and prints it at once" {
+# bats test_tags=writer,step:6
+@test "writer: a second writer is refused, and told who is the first" {
+  local pid
+  start first writer "$OBJECT" <<<hello
+  waits first
+  pid=$(pid_inside "$(pid_of first)")
+  run_program writer "$OBJECT"
+  fails_with "$OBJECT"
+  stderr_has "$pid"
+  stderr_has "./unlink $OBJECT"
+  exists "$OBJECT"
+  lab reader "$OBJECT"
+  stdout_is 'hello
+'
+  end_of first
+  status_is 0
+}
+
+@test "writer: makes the object if there is none, for its owner alone" {
+  start it writer "$OBJECT" </dev/null
+  wait_until exists "$OBJECT"
+  [[ $(stat -c %a "$(shm "$OBJECT")") == 600 ]]
+  lab reader "$OBJECT"
+  end_of it
+  status_is 0
+}
+
+@test "writer: an error ends it and removes the name, even if a reader made it" {
+  start_reader
+  run_program writer "$OBJECT" </
+  fails_with read EISDIR
+  is_gone "$OBJECT"
+  kill -INT "$(pid_of other)"
+  end_of other
+}
+
+### reader
+
+# A writer that was there first has initialised the object.
+start_writer() { # its input is standard input
+  start_peer other writer "$OBJECT"
+  waits other
+}
+
+# bats test_tags=reader,step:1
+@test "reader: waits until there is something to print, and prints it at once" {
   random_word
   open_input
-  start it reader "$OBJECT"
   start_peer other writer "$OBJECT" <"$IN"
   wait_until waits_in "$(pid_of other)" read
+  start it reader "$OBJECT"
   waits it
   printf %s "$word" >&8
   wait_until has_line it "$word"
+  waits it
   exec 8>&-
   end_of it
   status_is 0
@@ -622,11 +627,10 @@ run_limited() { # NAME ARG...
   status_is 0
 }
 
-# bats test_tags=reader,step:8
-@test "reader: prints what the writer left for it" {
+# bats test_tags=reader,step:2
+@test "reader: prints what the writer has put into the buffer" {
   random_word
-  start_peer other writer "$OBJECT" <<<"$word"
-  waits other
+  start_writer <<<"$word"
   run_program reader "$OBJECT"
   status_is 0
   stdout_is "$word
@@ -635,22 +639,21 @@ run_limited() { # NAME ARG...
   status_is 0
 }
 
-# bats test_tags=reader,step:8
-@test "reader: that the output is full is an error, and the name is removed" {
-  start_peer other writer "$OBJECT" <<<hello
+# bats test_tags=reader,step:2
+@test "reader: a full output is an error, and the name is removed" {
+  start_writer <<<hello
   STDOUT=/dev/full run_program reader "$OBJECT"
-  fails_with 'write to stdout' ENOSPC
+  fails_with write ENOSPC
   is_gone "$OBJECT"
   kill -INT "$(pid_of other)" || :
   end_of other
 }
 
-# bats test_tags=reader,step:9
-@test "reader: 64 MiB of any bytes arrive whole, if the reader was first" {
+# bats test_tags=reader,step:3
+@test "reader: 64 MiB of any bytes arrive intact" {
   prepare_data $((64 << 20))
+  start_writer <"$DATA"
   start it reader "$OBJECT"
-  waits it
-  start_peer other writer "$OBJECT" <"$DATA"
   end_of it
   status_is 0
   stdout_is_file "$DATA"
@@ -659,19 +662,52 @@ run_limited() { # NAME ARG...
   status_is 0
 }
 
-# bats test_tags=reader,step:10
-@test "reader: no input is no output; the name is gone, the writer told" {
-  start_peer other writer "$OBJECT" </dev/null
-  waits other
-  # So that it cannot remove the name itself.
-  kill -STOP "$(pid_of other)"
+# bats test_tags=reader,step:3
+@test "reader: the end is a turn, too: the writer can go on" {
+  start_writer </dev/null
   run_program reader "$OBJECT"
   status_is 0
-  is_gone "$OBJECT"
   stdout_is ''
   stderr_has 'reader: 0 bytes in 0 transfers'
-  kill -CONT "$(pid_of other)"
   end_of other
+  status_is 0
+}
+
+# bats test_tags=reader,step:4
+@test "reader: may come first, and the first turn is the writer's" {
+  random_word
+  start it reader "$OBJECT"
+  waits it
+  printf %s "$word" >"$BATS_TEST_TMPDIR/data"
+  run_command "$PEER/writer" "$OBJECT" <"$BATS_TEST_TMPDIR/data"
+  status_is 0
+  end_of it
+  status_is 0
+  stdout_is "$word"
+}
+
+# bats test_tags=reader,step:5
+@test "reader: a second reader is refused, and told who is the first" {
+  local pid
+  start first reader "$OBJECT"
+  waits first
+  pid=$(pid_inside "$(pid_of first)")
+  run_program reader "$OBJECT"
+  fails_with "$OBJECT"
+  stderr_has "$pid"
+  stderr_has "./unlink $OBJECT"
+  exists "$OBJECT"
+  lab writer "$OBJECT"
+  end_of first
+  status_is 0
+}
+
+@test "reader: makes the object if there is none, for its owner alone" {
+  start it reader "$OBJECT"
+  wait_until exists "$OBJECT"
+  [[ $(stat -c %a "$(shm "$OBJECT")") == 600 ]]
+  lab writer "$OBJECT"
+  end_of it
   status_is 0
 }
 
@@ -687,7 +723,38 @@ run_limited() { # NAME ARG...
 
 ### writer and reader
 
-@test "writer, reader: each says whom it waits for, if nobody is there" {
+@test "writer, reader: have the object mapped, readable, writable and shared" {
+  for name in writer reader; do
+    start it "$name" "$OBJECT" </dev/null
+    waits it
+    grep -q " rw-s .* $(shm "$OBJECT")\$" "/proc/$(pid_of it)/maps" ||
+      flunk "a mapping rw-s of $(shm "$OBJECT")" \
+        "$(cat "/proc/$(pid_of it)/maps")"
+    kill -INT "$(pid_of it)"
+    end_of it
+  done
+}
+
+@test "writer, reader: give an object of 0 bytes its size" {
+  for name in writer reader; do
+    lab create "$OBJECT" 0
+    start it "$name" "$OBJECT" </dev/null
+    waits it
+    [[ -s $(shm "$OBJECT") ]]
+    kill -INT "$(pid_of it)"
+    end_of it
+  done
+}
+
+@test "writer, reader: that the object cannot have its size is an error" {
+  for name in writer reader; do
+    run_limited "$name" "$OBJECT"
+    fails_with "ftruncate $OBJECT" EFBIG
+    is_gone "$OBJECT"
+  done
+}
+
+@test "writer, reader: each reports whom it waits for if it is alone" {
   start it reader "$OBJECT"
   waits it
   lab writer "$OBJECT"
@@ -702,7 +769,19 @@ run_limited() { # NAME ARG...
   stderr_has "writer: waiting for a reader of $OBJECT"
 }
 
-@test "writer, reader: alone, SIGINT and SIGTERM end it, the name is removed" {
+@test "writer, reader: the name is gone once either of them has ended" {
+  start_peer other writer "$OBJECT" </dev/null
+  waits other
+  kill -STOP "$(pid_of other)"
+  run_program reader "$OBJECT"
+  status_is 0
+  is_gone "$OBJECT"
+  kill -CONT "$(pid_of other)"
+  end_of other
+  status_is 0
+}
+
+@test "writer, reader: alone, SIGINT and SIGTERM end it and remove the name" {
   for name in writer reader; do
     for signal in INT TERM; do
       start it "$name" "$OBJECT" </dev/null
@@ -712,6 +791,23 @@ run_limited() { # NAME ARG...
       status_is $((128 + $(kill -l "$signal")))
       is_gone "$OBJECT"
     done
+  done
+}
+
+@test "writer, reader: the name is removed under the lock" {
+  for name in writer reader; do
+    start it "$name" "$OBJECT" </dev/null
+    waits it
+    hold_lock "$OBJECT"
+    kill -INT "$(pid_of it)"
+    wait_until waits_in "$(pid_of it)" flock
+    exists "$OBJECT"
+    exec 8>&-
+    end_of holder
+    rm "$IN"
+    end_of it
+    status_is 130
+    is_gone "$OBJECT"
   done
 }
 
@@ -756,7 +852,7 @@ run_limited() { # NAME ARG...
     kill -KILL "$(pid_of crashed)"
     end_of crashed
     run_program "$name" "$OBJECT"
-    fails_with "$OBJECT is used by $name $pid; if"
+    fails_with "$OBJECT is used by $name $pid; if that has crashed: ./unlink $OBJECT"
     exists "$OBJECT"
     lab unlink "$OBJECT"
     start it "$name" "$OBJECT" </dev/null
@@ -771,13 +867,13 @@ run_limited() { # NAME ARG...
   lab write "$OBJECT" precious
   for name in writer reader; do
     run_program "$name" "$OBJECT"
-    fails_with "$OBJECT is not an object of writer and reader"
+    fails_with "$OBJECT is an object of another kind"
     cmp "$(shm "$OBJECT")" <(printf 'precious\0\0')
   done
   lab unlink "$OBJECT"
 }
 
-@test "writer, reader: go on when the name is removed, and leave the next alone" {
+@test "writer, reader: continue if the name is removed, and leave a new one alone" {
   open_input
   start writer writer "$OBJECT" <"$IN"
   start reader reader "$OBJECT"
@@ -799,9 +895,10 @@ run_limited() { # NAME ARG...
   status_is 0
 }
 
-@test "an object whose name goes while they wait for the lock is not used" {
+@test "an object whose name is removed while they wait for the lock is not used" {
   local line
-  for line in 'writer reader' 'reader writer' 'producer consumer'; do
+  for line in 'writer reader' 'reader writer' 'first first' 'producer consumer'
+  do
     local one="${line% *}" other="${line#* }" count=()
     [[ $one != producer ]] || count=(1)
     lab create "$OBJECT" 0
@@ -816,6 +913,7 @@ run_limited() { # NAME ARG...
     lab "$other" "${count[@]}" "$OBJECT"
     end_of it
     status_is 0
+    [[ $one == [wr]* ]] || lab unlink "$OBJECT"
     is_gone "$OBJECT"
   done
 }
@@ -850,45 +948,52 @@ run_limited() { # NAME ARG...
 
 ### producer
 
-# What inspect prints is, line for line.
+# What inspect prints, except for the slots.
 holds() { # EMPTY FULL MUTEX
   lab inspect "$OBJECT"
-  [[ $(sed -n '2,4p' "$OUT") == "empty $1
+  [[ $(head -n 3 "$OUT") == "empty $1
 full $2
 mutex $3" ]] || flunk "empty $1, full $2, mutex $3" "$(show "$OUT")"
 }
 
-put_zeros() { # BYTES OFFSET FILE
-  head -c "$1" /dev/zero |
-    dd of="$3" bs=1 seek="$2" conv=notrunc status=none
+put_bytes() { # OFFSET FILE: what is on stdin
+  dd of="$2" bs=1 seek="$1" conv=notrunc status=none
 }
 
-# As if somebody had died who had it. Where it is in the buffer? Try.
-take_mutex() {
-  local at size
+# Set the mutex to 0, as if a process had died that held it. Where it is in the
+# buffer is found by trying.
+take_mutex() { # sets MUTEX, its offset
+  local size
   size=$(stat -c %s "$(shm "$OBJECT")")
-  for ((at = 0; at < size; at += 4)); do
+  for ((MUTEX = 0; MUTEX < size; MUTEX += 4)); do
     cat "$(shm "$OBJECT")" >"$(shm "$OBJECT-try")"
-    put_zeros 4 "$at" "$(shm "$OBJECT-try")"
+    put_bytes "$MUTEX" "$(shm "$OBJECT-try")" < <(head -c 4 /dev/zero)
     lab inspect "$OBJECT-try"
     ! grep -q '^mutex 0$' "$OUT" || break
   done
   rm "$(shm "$OBJECT-try")"
-  put_zeros 4 "$at" "$(shm "$OBJECT")"
+  put_bytes "$MUTEX" "$(shm "$OBJECT")" < <(head -c 4 /dev/zero)
 }
 
-has_items() { # COUNT: after holds
-  (($(tail -n +5 "$OUT" | wc -l) == $1)) || flunk "$1 items" "$(show "$OUT")"
+# The part of the buffer that the mutex protects: two numbers and eight items,
+# at its end.
+protected() { tail -c 72 "$(shm "$OBJECT")"; }
+
+# A buffer without items that somebody else has initialised.
+make_buffer() {
+  lab producer 1 "$OBJECT"
+  lab consumer 1 "$OBJECT"
 }
 
-# What is left in the buffer is taken out, and it goes.
+# Take out what is left in the buffer, and remove it.
 drain() { # COUNT
   lab consumer "$1" "$OBJECT"
-  is_gone "$OBJECT"
+  lab unlink "$OBJECT"
 }
 
 # bats test_tags=producer,step:1
 @test "producer: waits when no slot is empty, until one is" {
+  make_buffer
   start it producer 9 "$OBJECT"
   waits it
   holds 0 8 1
@@ -900,7 +1005,8 @@ drain() { # COUNT
 }
 
 # bats test_tags=producer,step:1
-@test "producer: one slot less is empty for each item" {
+@test "producer: with each item there is one empty slot less" {
+  make_buffer
   run_program producer 5 "$OBJECT"
   ends_well
   holds 3 5 1
@@ -908,28 +1014,22 @@ drain() { # COUNT
 }
 
 # bats test_tags=producer,step:2
-@test "producer: takes the mutex for each item" {
-  run_program producer 3 "$OBJECT"
-  ends_well
-  holds 5 3 1
-  drain 3
-}
-
-# bats test_tags=producer,step:2
-@test "producer: waits while somebody else has the mutex" {
+@test "producer: waits while another process has the mutex, and changes nothing" {
   lab producer 1 "$OBJECT"
   take_mutex
+  protected >"$BATS_TEST_TMPDIR/before"
   start it producer 1 "$OBJECT"
   waits it
   holds 6 1 0
-  has_items 1
+  cmp "$BATS_TEST_TMPDIR/before" <(protected) ||
+    flunk 'no change until it has the mutex' 'the slots or numbers changed'
   kill -KILL "$(pid_of it)"
   end_of it
   lab unlink "$OBJECT"
 }
 
 # bats test_tags=producer,step:3
-@test "producer: the items are in the slots, in order, the first after the last" {
+@test "producer: puts the items in order into the slots, the first after the last" {
   local pid
   lab producer 7 "$OBJECT"
   lab consumer 6 "$OBJECT"
@@ -938,7 +1038,7 @@ drain() { # COUNT
   ends_well
   pid=$(<"$OUT")
   lab inspect "$OBJECT"
-  [[ $(tail -n +6 "$OUT") == "slot 7: item 1 of producer $pid
+  [[ $(tail -n +5 "$OUT") == "slot 7: item 1 of producer $pid
 slot 0: item 2 of producer $pid
 slot 1: item 3 of producer $pid" ]] ||
     flunk "items 1, 2 and 3 of producer $pid in slots 7, 0 and 1" \
@@ -948,6 +1048,7 @@ slot 1: item 3 of producer $pid" ]] ||
 
 # bats test_tags=producer,step:4
 @test "producer: gives the mutex back after each item" {
+  make_buffer
   run_program producer 8 "$OBJECT"
   ends_well
   holds 0 8 1
@@ -955,7 +1056,7 @@ slot 1: item 3 of producer $pid" ]] ||
 }
 
 # bats test_tags=producer,step:5
-@test "producer: a consumer that waits is told of each item" {
+@test "producer: wakes a waiting consumer for each item" {
   start_peer other consumer 2 "$OBJECT"
   waits other
   run_program producer 2 "$OBJECT"
@@ -963,9 +1064,27 @@ slot 1: item 3 of producer $pid" ]] ||
   end_of other
   stdout_matches 'producer [0-9]+: item 1
 producer [0-9]+: item 2'
+  lab unlink "$OBJECT"
 }
 
-@test "producer: what it has put in stays when it has ended" {
+# bats test_tags=producer,step:6
+@test "producer: may come first, and initialises the semaphores" {
+  run_program producer 3 "$OBJECT"
+  ends_well
+  holds 5 3 1
+  drain 3
+}
+
+# bats test_tags=producer,step:6
+@test "producer: leaves the semaphores alone if it is not the first" {
+  lab producer 3 "$OBJECT"
+  run_program producer 3 "$OBJECT"
+  ends_well
+  holds 2 6 1
+  drain 6
+}
+
+@test "producer: its items stay in the buffer when it has ended" {
   run_program producer 1 "$OBJECT"
   run_program producer 1 "$OBJECT"
   ends_well
@@ -973,7 +1092,7 @@ producer [0-9]+: item 2'
   drain 2
 }
 
-@test "producer: SIGINT and SIGTERM while it waits end it, the items stay" {
+@test "producer: SIGINT and SIGTERM end it while it waits, the items stay" {
   for signal in INT TERM; do
     start it producer 9 "$OBJECT"
     waits it
@@ -985,7 +1104,7 @@ producer [0-9]+: item 2'
   done
 }
 
-@test "producer: one that is killed while it waits stops nobody" {
+@test "producer: one that is killed while it waits stops no other process" {
   start it producer 9 "$OBJECT"
   waits it
   kill -KILL "$(pid_of it)"
@@ -1003,6 +1122,7 @@ producer [0-9]+: item 2'
 
 # bats test_tags=consumer,step:1
 @test "consumer: waits while no slot is full, until one is" {
+  make_buffer
   start it consumer 1 "$OBJECT"
   waits it
   start_peer other producer 1 "$OBJECT"
@@ -1011,10 +1131,11 @@ producer [0-9]+: item 2'
   ends_well
   stdout_is "producer $(own_pid_of other): item 1
 "
+  lab unlink "$OBJECT"
 }
 
-# bats test_tags=consumer,step:2
-@test "consumer: takes the mutex for each item" {
+# bats test_tags=consumer,step:1
+@test "consumer: with each item there is one full slot less" {
   lab producer 5 "$OBJECT"
   run_program consumer 2 "$OBJECT"
   ends_well
@@ -1023,21 +1144,51 @@ producer [0-9]+: item 2'
 }
 
 # bats test_tags=consumer,step:2
-@test "consumer: waits while somebody else has the mutex" {
+@test "consumer: waits while another process has the mutex, and changes nothing" {
   lab producer 2 "$OBJECT"
   take_mutex
+  protected >"$BATS_TEST_TMPDIR/before"
   start it consumer 1 "$OBJECT"
   waits it
   holds 6 1 0
-  has_items 2
+  cmp "$BATS_TEST_TMPDIR/before" <(protected) ||
+    flunk 'no change until it has the mutex' 'the slots or numbers changed'
   kill -KILL "$(pid_of it)"
   end_of it
   stdout_is ''
   lab unlink "$OBJECT"
 }
 
+# Give the mutex back. A semaphore that is set like this wakes nobody, but a
+# process that is stopped and continued looks again.
+give_mutex() { # PID of the process that waits for it
+  kill -STOP "$1"
+  put_bytes "$MUTEX" "$(shm "$OBJECT")" < <(printf '\1\0\0\0')
+  kill -CONT "$1"
+}
+
+# As if another consumer had held the mutex, and taken the first item.
+# bats test_tags=consumer,step:2
+@test "consumer: looks at the slots only once it has the mutex" {
+  local size
+  random_word
+  start_peer other producer 2 "$OBJECT"
+  end_of other
+  take_mutex
+  start it consumer 1 "$OBJECT"
+  waits it
+  size=$(stat -c %s "$(shm "$OBJECT")")
+  put_bytes $((size - 64)) "$(shm "$OBJECT")" < <(protected | tail -c +17 | head -c 8)
+  give_mutex "$(pid_of it)"
+  end_of it
+  ends_well
+  stdout_is "producer $(own_pid_of other): item 2
+"
+  lab unlink "$OBJECT"
+}
+
 # bats test_tags=consumer,step:3
-@test "consumer: takes and prints the oldest items, in order" {
+@test "consumer: takes the oldest items and prints them in order" {
   lab producer 7 "$OBJECT"
   lab consumer 6 "$OBJECT"
   start_peer other producer 4 "$OBJECT"
@@ -1054,6 +1205,7 @@ producer $(own_pid_of other): item 2
   stdout_is "producer $(own_pid_of other): item 3
 producer $(own_pid_of other): item 4
 "
+  lab unlink "$OBJECT"
 }
 
 # bats test_tags=consumer,step:4
@@ -1065,8 +1217,23 @@ producer $(own_pid_of other): item 4
   drain 1
 }
 
+# bats test_tags=consumer,step:4
+@test "consumer: gives the mutex back before it prints" {
+  lab producer 1 "$OBJECT"
+  fill_stdout
+  STDOUT=$SLOW start it consumer 1 "$OBJECT"
+  wait_until waits_in "$(pid_of it)" write
+  lab inspect "$OBJECT"
+  grep -q '^mutex 1$' "$OUT" || flunk 'mutex 1' "$(show "$OUT")"
+  take_stdout
+  end_of it
+  ends_well
+  lab unlink "$OBJECT"
+}
+
 # bats test_tags=consumer,step:5
-@test "consumer: a producer that waits is told of each slot" {
+@test "consumer: wakes a waiting producer for each slot" {
+  make_buffer
   start_peer other producer 10 "$OBJECT"
   waits other
   run_program consumer 2 "$OBJECT"
@@ -1077,14 +1244,35 @@ producer $(own_pid_of other): item 4
   drain 8
 }
 
-@test "consumer: SIGINT and SIGTERM while it waits end it, the name is removed" {
+# bats test_tags=consumer,step:6
+@test "consumer: may come first, and initialises the semaphores" {
+  start it consumer 1 "$OBJECT"
+  waits it
+  holds 8 0 1
+  lab producer 1 "$OBJECT"
+  end_of it
+  ends_well
+  lab unlink "$OBJECT"
+}
+
+# bats test_tags=consumer,step:6
+@test "consumer: leaves the semaphores alone if it is not the first" {
+  lab producer 3 "$OBJECT"
+  run_program consumer 1 "$OBJECT"
+  ends_well
+  holds 6 2 1
+  drain 2
+}
+
+@test "consumer: SIGINT and SIGTERM end it while it waits, the buffer stays" {
   for signal in INT TERM; do
     start it consumer 1 "$OBJECT"
     waits it
     kill "-$signal" "$(pid_of it)"
     end_of it
     status_is $((128 + $(kill -l "$signal")))
-    is_gone "$OBJECT"
+    holds 8 0 1
+    lab unlink "$OBJECT"
   done
 }
 
@@ -1110,7 +1298,7 @@ producer $(own_pid_of other): item 4
     ends_well
     end_of "c$i"
     ends_well
-    # The numbers of each producer grow.
+    # The numbers from each producer grow.
     awk '$4 <= last[$2] { exit 1 } { last[$2] = $4 }' "$OUT" ||
       flunk 'the items of each producer in order' "$(show "$OUT")"
     cat "$OUT" >>"$BATS_TEST_TMPDIR/all"
@@ -1118,10 +1306,11 @@ producer $(own_pid_of other): item 4
   for i in 1 2 3; do
     seq -f "producer $(own_pid_of "p$i"): item %.0f" 2000
   done | sort | cmp - <(sort "$BATS_TEST_TMPDIR/all")
-  is_gone "$OBJECT"
+  holds 8 0 1
+  lab unlink "$OBJECT"
 }
 
-@test "producer, consumer: wait while somebody else initialises the buffer" {
+@test "producer, consumer: wait while another process initialises the buffer" {
   lab create "$OBJECT" 0
   hold_lock "$OBJECT"
   start p producer 1 "$OBJECT"
@@ -1135,6 +1324,7 @@ producer $(own_pid_of other): item 4
   ends_well
   end_of c
   ends_well
+  lab unlink "$OBJECT"
 }
 
 @test "producer, consumer, inspect: another kind of object is left alone" {
@@ -1143,33 +1333,27 @@ producer $(own_pid_of other): item 4
   for line in 'producer 1' 'consumer 1' inspect; do
     # shellcheck disable=SC2086
     run_program $line "$OBJECT"
-    fails_with "$OBJECT is not a buffer of producers and consumers"
+    fails_with "$OBJECT is an object of another kind"
     cmp "$(shm "$OBJECT")" <(printf 'precious\0\0')
   done
   lab unlink "$OBJECT"
 }
 
-@test "inspect: says how many processes use the buffer" {
-  start a consumer 1 "$OBJECT"
-  waits a
-  start b consumer 1 "$OBJECT"
-  waits b
-  run_program inspect "$OBJECT"
-  ends_well
-  stdout_is 'users 2
-empty 8
-full 0
-mutex 1
-'
-  lab producer 2 "$OBJECT"
-  end_of a
-  end_of b
+@test "producer, consumer: that the buffer cannot have its size is an error" {
+  # Objects of 0 bytes only, and so stderr must be a pipe.
+  for name in producer consumer; do
+    # shellcheck disable=SC2016
+    run_command bash -c '(trap "" XFSZ; ulimit -f 0; exec "$@") 2>&1 >/dev/null |
+      cat >&2; exit "${PIPESTATUS[0]}"' bash "$PROGRAMS/$name" 1 "$OBJECT"
+    fails_with "ftruncate $OBJECT" EFBIG
+    is_gone "$OBJECT"
+  done
 }
 
 ### race
 
-# The object has a name by the pid, and not one of ours: what is left there by a
-# race that was killed would stop another one with that pid, long after.
+# The object is named after the pid, which is not one of our names: if a race
+# that was killed had left it, it would be there for ever.
 start_race() { # ARG...
   start it race "$@"
   RACE=$(shm "/ipc-race-$(pid_inside "$(pid_of it)")") || :
@@ -1179,17 +1363,6 @@ teardown() {
   end_jobs
   rm -f ${RACE:+"$RACE"}
   nothing_is_left
-}
-
-# bats test_tags=race,step:1
-@test "race: that the object cannot be made is an error" {
-  # shellcheck disable=SC2016
-  run_command sh -c 'echo $$ >"$1"; >"/dev/shm/ipc-race-$$"; shift; exec "$@"' \
-    sh "$PLACE/pid" "$PROGRAMS/race" 1
-  local name
-  name=/ipc-race-$(<"$PLACE/pid")
-  rm "$(shm "$name")" "$PLACE/pid"
-  fails_with "shm_open $name" EEXIST
 }
 
 # bats test_tags=race,step:1
@@ -1204,40 +1377,38 @@ teardown() {
   status_is 137
 }
 
-# bats test_tags=race,step:2
 @test "race: the object has room for the number" {
   run_program race 1
   ends_well
   stdout_matches 'expected 2, got [12]'
 }
 
-# bats test_tags=race,step:2
 @test "race: that the object cannot have its size is an error" {
-  # Through a pipe, since a file may have no bytes, either.
+  # Objects of 0 bytes only, and so stderr must be a pipe.
   # shellcheck disable=SC2016
   run_command bash -c '(trap "" XFSZ; ulimit -f 0; exec "$1" 1) 2>&1 >/dev/null |
     cat >&2; exit "${PIPESTATUS[0]}"' bash "$PROGRAMS/race"
   fails_with 'ftruncate /ipc-race-' EFBIG
 }
 
-# bats test_tags=race,step:3
-@test "race: parent and child see the same number" {
+# bats test_tags=race,step:4
+@test "race: parent and child add to the same number" {
   run_program race -s 1
   ends_well
   stdout_is 'expected 2, got 2
 '
 }
 
-# bats test_tags=race,step:4
-@test "race: with -s the first may start at once" {
+# bats test_tags=race,step:2
+@test "race: with -s the semaphore lets one process in, and one only" {
   run_program race -s 3
   ends_well
   stdout_is 'expected 6, got 6
 '
 }
 
-# bats test_tags=race,step:5
-@test "race: two processes, one the child of the other" {
+# bats test_tags=race,step:3
+@test "race: two processes add, one the child of the other" {
   start_race -s 2147483647
   wait_until has_children "$(pid_of it)" 1
   kill -TERM "$(children_of "$(pid_of it)")"
@@ -1246,13 +1417,13 @@ teardown() {
   status_is 143
 }
 
-# Stop the child, again and again, until it is where it has the semaphore.
+# Stop the child, again and again, until it is stopped with the semaphore.
 waits_for_stopped() { # PARENT CHILD
   kill -STOP "$2"
   waits_in "$1" futex || { kill -CONT "$2" && return 1; }
 }
 
-# bats test_tags=race,step:6
+# bats test_tags=race,step:4
 @test "race: with -s no addition is ever lost" {
   local count
   start_race -s 2147483647
@@ -1269,15 +1440,15 @@ waits_for_stopped() { # PARENT CHILD
   done
 }
 
-# bats test_tags=race,step:7
-@test "race: waits for the child before it looks at the sum" {
+# bats test_tags=race,step:5
+@test "race: waits for the child before it prints the sum" {
   run_program race -s 1000
   ends_well
   stdout_is 'expected 2000, got 2000
 '
 }
 
-# bats test_tags=race,step:7
+# bats test_tags=race,step:5
 @test "race: that the child failed is an error" {
   start_race 500000000
   wait_until has_children "$(pid_of it)" 1
@@ -1286,13 +1457,13 @@ waits_for_stopped() { # PARENT CHILD
   fails_with 'the child failed'
 }
 
-# Make the object all zeros, and so the semaphore 0, while nobody has it. (Who
-# has it will post it, and then it has to be done again.)
+# Make the object all zeros, and so the semaphore 0, while no process has it. (A
+# process that has it posts it, and then this has to be done again.)
 both_wait() { # PARENT CHILD
   local file
   file=$(find "/proc/$1/fd" -lname '/dev/shm/ipc-race-*')
   kill -STOP "$1" "$2"
-  put_zeros "$(stat -Lc %s "$file")" 0 "$file"
+  put_bytes 0 "$file" < <(head -c "$(stat -Lc %s "$file")" /dev/zero)
   kill -CONT "$1" "$2"
   waits_in "$1" futex && waits_in "$2" futex
 }
@@ -1306,7 +1477,7 @@ both_wait() { # PARENT CHILD
   status_is 137
 }
 
-@test "race: without a semaphore additions get lost" {
+@test "race: without a semaphore, additions are lost" {
   for ((i = 0; i < 50; i++)); do
     run_program race 10000000
     ends_well

@@ -1,136 +1,83 @@
-/*
- * shm.h - what the programs of this lab have in common in shared memory
- *
- * struct transfer is for one writer and one reader, struct buffer for any
- * number of producers and consumers. Either may start first: the first to
- * hold the lock on the object gives it its size and its initial values (its
- * bytes are zeros until then), and "ready" is set when all of that is done.
- *
- * The reader removes its object at the end, the last producer or consumer
- * theirs, unless there are items left in it. Who is interrupted while it waits
- * does so, too; what a crash leaves behind is removed by: ./unlink NAME
- */
+/* shm.h - the layouts of this lab's objects, and how a process joins one */
 #ifndef SHM_H
 #define SHM_H
 
-#include <errno.h>
 #include <fcntl.h>
 #include <semaphore.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 #include "err.h"
+#include "name.h"
 
-#define TRANSFER_NAME "/ipc-transfer"
-#define BUFFER_NAME "/ipc-buffer"
+/* TRANSFER_SIZE is small on purpose: then a large file takes many turns. */
+enum { TRANSFER_SIZE = 4096, SLOTS = 8 };
 
-/* Small on purpose: a larger file needs many turns. */
-enum { TRANSFER_SIZE = 4096 };
-
-struct transfer {
-    int ready;
-    pid_t writer, reader;     /* 0 if there has been none */
+struct transfer { /* one writer, one reader */
     sem_t writable, readable; /* initially 1 and 0: the writer's turn */
+    pid_t writer, reader;     /* 0 until there is one */
     size_t count;             /* of the bytes in the buffer; 0 at the end */
     char buffer[TRANSFER_SIZE];
 };
 
-enum { SLOTS = 8 };
+struct item { pid_t producer; int number; };
 
-struct item {
-    pid_t producer;
-    int number; /* 1, 2, ... from each producer */
-};
-
-struct buffer {
-    int ready;
-    int users;                /* processes; changed by who holds the lock */
+struct buffer { /* any number of producers and consumers */
     sem_t empty, full, mutex; /* initially SLOTS, 0 and 1 */
     unsigned in, out;         /* how many items were put in, taken out */
     struct item slot[SLOTS];  /* item number N is in slot N % SLOTS */
 };
 
-/* The object that this process uses: its descriptor. */
-static int object = -1;
+static int object = -1; /* the descriptor of the object, for flock() */
 
-/* For a message: the rule for names, if it is the name that was refused. */
-static inline const char *rule_for_names(void)
-{
-    return errno == EINVAL || errno == ENAMETOOLONG
-               ? " (a name is a slash and up to 255 characters, none a slash)"
-               : "";
-}
-
-/* Remove NAME, unless it has gone or is by now the name of another object. */
+/* For remove_at_exit(). The name may be another object's by now: leave it. */
 static inline int remove_own(const char *name)
 {
     struct stat info;
 
-    if (fstat(object, &info) == -1)
+    if (flock(object, LOCK_EX) == -1 || fstat(object, &info) == -1)
         return -1;
     return info.st_nlink == 0 ? 0 : shm_unlink(name);
 }
 
-/* The buffer, while this process is one of its users. */
-static struct buffer *joined;
+typedef void enter_function(void *memory, const char *name, int first);
 
-/* What the last user does: remove the buffer, unless it holds items. */
-static inline int leave_buffer(const char *name)
+/*
+ * Open the object NAME as first.c does, and return the address of its SIZE
+ * bytes. ENTER, if not NULL, is called with the lock held; if FIRST, MEMORY is
+ * all zeros. A new object is removed at exit, unless ENTER calls keep_at_exit().
+ * If a call fails, or the object has another size, the program ends.
+ */
+static inline void *attach(const char *name, size_t size, enter_function *enter)
 {
-    struct buffer *buffer = joined;
-
-    joined = NULL;
-    if (buffer == NULL)
-        return 0;
-    if (flock(object, LOCK_EX) == -1)
-        return -1;
-    if (--buffer->users > 0 || buffer->in != buffer->out)
-        return 0;
-    return remove_own(name);
-}
-
-/* Become a user of the buffer NAME, in the way that writer.c explains. */
-static inline struct buffer *join_buffer(const char *name)
-{
-    struct buffer *buffer;
     struct stat info;
 
     do {
         if ((object = shm_open(name, O_RDWR | O_CREAT, 0600)) == -1)
-            die("shm_open %s%s", name, rule_for_names());
+            die("shm_open %s%s", name, name_rule(name));
         if (flock(object, LOCK_EX) == -1)
             die("flock %s", name);
         if (fstat(object, &info) == -1)
             die("fstat %s", name);
-    } while (info.st_nlink == 0 && close(object) == 0);
-    if (info.st_size == 0) {
-        remove_at_exit(remove_own, name, BY_SIGNAL);
-        if (ftruncate(object, sizeof *buffer) == -1)
-            die("ftruncate %s", name);
-    } else if (info.st_size != sizeof *buffer)
-        fail("%s is not a buffer of producers and consumers", name);
+    } while (info.st_nlink == 0 && close(object) == 0); /* it was removed */
 
-    buffer = mmap(NULL, sizeof *buffer, PROT_READ | PROT_WRITE, MAP_SHARED,
-                  object, 0);
-    if (buffer == MAP_FAILED)
+    int first = info.st_size == 0;
+    if (first)
+        remove_at_exit(remove_own, name, BY_SIGNAL);
+    if (first && ftruncate(object, size) == -1)
+        die("ftruncate %s", name);
+    if (!first && (size_t)info.st_size != size)
+        fail("%s is an object of another kind", name);
+    void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, object, 0);
+    if (at == MAP_FAILED)
         die("mmap %s", name);
-    if (!buffer->ready) {
-        if (sem_init(&buffer->empty, 1, SLOTS) == -1 ||
-            sem_init(&buffer->full, 1, 0) == -1 ||
-            sem_init(&buffer->mutex, 1, 1) == -1)
-            die("sem_init %s", name);
-        buffer->ready = 1;
-    }
-    buffer->users++;
-    joined = buffer;
-    remove_at_exit(leave_buffer, name, BY_SIGNAL);
+    if (enter != NULL)
+        enter(at, name, first);
     if (flock(object, LOCK_UN) == -1)
         die("flock %s", name);
-    return buffer;
+    return at;
 }
-
 #endif

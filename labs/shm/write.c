@@ -4,18 +4,13 @@
  *     TEXT --memcpy()--> [ object: NAME ]
  *
  * Watch that nothing is written, in the sense of write(2): once the object is
- * mapped it is memory. It has an end, too: a text beyond it has no place.
+ * mapped, it is memory. But it has a size, and TEXT must fit into it.
  *
  * See shm_open(3), fstat(2), mmap(2).
  */
 #define _GNU_SOURCE
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
-#include "err.h"
 #include "shm.h"
 
 int main(int argc, char *argv[])
@@ -24,20 +19,20 @@ int main(int argc, char *argv[])
 
     expect_args(argc, argv, 2, 2, "NAME TEXT");
     const char *name = argv[1], *text = argv[2];
-    size_t length = strlen(text);
+    long long length = strlen(text);
 
-    if ((object = shm_open(name, O_RDWR, 0)) == -1)
-        die("shm_open %s%s", name, rule_for_names());
-    if (fstat(object, &info) == -1)
+    int fd = shm_open(name, O_RDWR, 0);
+    if (fd == -1)
+        die("shm_open %s%s", name, name_rule(name));
+    if (fstat(fd, &info) == -1)
         die("fstat %s", name);
-    if (length > (size_t)info.st_size)
-        fail("%s has %lld bytes, TEXT has %zu", name, (long long)info.st_size,
-             length);
+    long long size = info.st_size;
+    if (length > size)
+        fail("%s has %lld bytes, TEXT has %lld", name, size, length);
     if (length == 0)
-        return EXIT_SUCCESS; /* mmap() of no bytes would fail */
+        return EXIT_SUCCESS; /* mmap() of 0 bytes would fail */
 
-    char *memory = mmap(NULL, info.st_size, PROT_READ | PROT_WRITE,
-                        MAP_SHARED, object, 0);
+    char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED)
         die("mmap %s", name);
     memcpy(memory, text, length);

@@ -4,113 +4,72 @@
  *     stdin --> writer --> [ NAME: buffer, 2 semaphores ] --> reader
  *
  * Watch the turns: each side waits for its own semaphore and posts the
- * other's, so there is always exactly one who may touch the buffer.
+ * other's, so there is always exactly one that may touch the buffer.
  *
- * See shm_overview(7), sem_overview(7), sem_init(3), mmap(2), flock(2).
+ * See shm_overview(7), sem_overview(7), sem_wait(3), sem_init(3).
  */
 #define _GNU_SOURCE
-#include <fcntl.h>
-#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "cleanup.h"
-#include "err.h"
 #include "shm.h"
 
-/* Open and map the object NAME, complete; return with the lock held. */
-static struct transfer *open_transfer(const char *name)
-{
-    struct transfer *shared = MAP_FAILED;
-    struct stat info = { 0 };
-
-    do {
-        /* STEP 1: open the object for both; make it if it is not there. */
-        if ((object = shm_open(name, O_RDWR | O_CREAT, 0600)) == -1)
-            die("shm_open %s%s", name, rule_for_names());
-
-        /* STEP 2: lock it, so that only one of the two initialises it. */
-        if (flock(object, LOCK_EX) == -1)
-            die("flock %s", name);
-
-        if (fstat(object, &info) == -1)
-            die("fstat %s", name);
-
-        /* The reader of an earlier pair may have just removed this one. */
-    } while (info.st_nlink == 0 && close(object) == 0);
-    if (info.st_size == 0)
-        remove_at_exit(remove_own, name, BY_SIGNAL);
-    else if (info.st_size != sizeof *shared)
-        fail("%s is not an object of writer and reader", name);
-
-    /* STEP 3: a new object has no bytes. Give it its size. */
-    if (info.st_size == 0 && ftruncate(object, sizeof *shared) == -1)
-        die("ftruncate %s", name);
-
-    /* STEP 4: map it, readable, writable, and shared. */
-    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED,
-                  object, 0);
-
-    if (shared == MAP_FAILED)
-        die("mmap %s", name);
-
-    /* STEP 5: the initial values (see shm.h), if nobody was here before. */
-    if (!shared->ready) {
-        if (sem_init(&shared->writable, 1, 1) == -1 ||
-            sem_init(&shared->readable, 1, 0) == -1)
-            die("sem_init %s", name);
-        shared->ready = 1;
-    }
-
-    return shared;
-}
+static enter_function enter;
 
 int main(int argc, char *argv[])
 {
-    ssize_t bytes = 0, transfers = 0, count = 0;
+    size_t bytes = 0, transfers = 0;
+    ssize_t count = 0;
 
     expect_args(argc, argv, 0, 1, "[NAME]");
-    const char *name = argc == 2 ? argv[1] : TRANSFER_NAME;
-    struct transfer *shared = open_transfer(name);
-
-    /* STEP 6: there is one writer. Is it us? Then say so, and unlock. */
-    if (shared->writer != 0)
-        fail("%s is used by writer %ld; if that has crashed: ./unlink %s",
-             name, (long)shared->writer, name);
-    shared->writer = getpid();
-    remove_at_exit(remove_own, name, BY_SIGNAL);
-    if (flock(object, LOCK_UN) == -1)
-        die("flock %s", name);
-
-    if (shared->reader == 0)
-        fprintf(stderr, "writer: waiting for a reader of %s\n", name);
+    const char *name = argc == 2 ? argv[1] : "/ipc-transfer";
+    struct transfer *shared = attach(name, sizeof *shared, enter);
 
     do {
-        /* STEP 7: wait until it is our turn. */
+        /* STEP 1: wait until it is the writer's turn. */
         if (sem_wait(&shared->writable) == -1)
-            die("sem_wait %s", name);
+            die("sem_wait");
 
-        /* STEP 8: fill the buffer. No bytes mean: that was all. */
-        if ((count = read(STDIN_FILENO, shared->buffer, TRANSFER_SIZE)) == -1)
+        /* STEP 2: fill the buffer with one read(). A count of 0: the end. */
+        count = read(STDIN_FILENO, shared->buffer, TRANSFER_SIZE);
+        if (count == -1)
             die("read from stdin");
         shared->count = count;
 
-        /* STEP 9: now it is the reader's turn. */
+        /* STEP 3: now it is the reader's turn. */
         if (sem_post(&shared->readable) == -1)
-            die("sem_post %s", name);
+            die("sem_post");
 
         bytes += count;
         transfers += count > 0;
     } while (count > 0);
 
-    /* STEP 10: wait until the reader has seen the end. */
+    /* STEP 4: wait for one more turn: the reader has seen the end. */
     if (sem_wait(&shared->writable) == -1)
-        die("sem_wait %s", name);
+        die("sem_wait");
 
-    fprintf(stderr, "writer: %zd bytes in %zd transfers\n", bytes, transfers);
+    fprintf(stderr, "writer: %zu bytes in %zu transfers\n", bytes, transfers);
     return EXIT_SUCCESS;
+}
+
+/* Become the writer. The first half to end removes the object. */
+static void enter(void *memory, const char *name, int first)
+{
+    struct transfer *shared = memory;
+
+    /* STEP 5: if we are first, initialise both semaphores (see shm.h). */
+    if (first && (sem_init(&shared->writable, 1, 1) == -1 ||
+                  sem_init(&shared->readable, 1, 0) == -1))
+        die("sem_init %s", name);
+
+    /* STEP 6: record our pid. If another is recorded already, print it and
+       the remedy for a crash, "./unlink NAME", and exit with status 1. */
+    if (shared->writer != 0)
+        fail("%s is used by writer %ld; if that has crashed: ./unlink %s",
+             name, (long)shared->writer, name);
+    shared->writer = getpid();
+
+    remove_at_exit(remove_own, name, BY_SIGNAL);
+    if (shared->reader == 0)
+        fprintf(stderr, "writer: waiting for a reader of %s\n", name);
 }

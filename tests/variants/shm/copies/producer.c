@@ -1,20 +1,31 @@
 /* producer - the item is written in its slot, member by member */
 #define _GNU_SOURCE
 #include <limits.h>
-#include <semaphore.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "args.h"
-#include "err.h"
 #include "shm.h"
+
+static void enter(void *memory, const char *name, int first)
+{
+    struct buffer *buffer = memory;
+
+    keep_at_exit();
+    if (!first)
+        return;
+    if (sem_init(&buffer->mutex, 1, 1) < 0)
+        die("sem_init %s", name);
+    if (sem_init(&buffer->empty, 1, SLOTS) < 0)
+        die("sem_init %s", name);
+    if (sem_init(&buffer->full, 1, 0) < 0)
+        die("sem_init %s", name);
+}
 
 int main(int argc, char *argv[])
 {
     expect_args(argc, argv, 1, 2, "COUNT [NAME]");
     int count = number_arg(argv[1], "COUNT", 1, INT_MAX);
-    struct buffer *buffer = join_buffer(argc == 3 ? argv[2] : BUFFER_NAME);
-
+    struct buffer *buffer = attach(argc == 3 ? argv[2] : "/ipc-buffer",
+                                   sizeof *buffer, enter);
     for (int i = 0; i < count; i++) {
         if (sem_wait(&buffer->empty) < 0)
             die("sem_wait empty");

@@ -1,22 +1,16 @@
-/* race - copies: all in main(), both processes add in the same loop */
+/* race - copies: waitid(), a number of its own in between */
 #define _GNU_SOURCE
-#include <fcntl.h>
+#include <errno.h>
 #include <limits.h>
-#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
+#include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "args.h"
-#include "cleanup.h"
-#include "err.h"
-
-static const char synopsis[] = "[-s] COUNT";
+#include "shm.h"
 
 struct sum {
     sem_t semaphore;
@@ -25,14 +19,15 @@ struct sum {
 
 int main(int argc, char *argv[])
 {
-    char name[32];
-    int letter, safe = 0;
     siginfo_t info = { 0 };
+    static const char synopsis[] = "[-s] COUNT";
+    int option, safe = 0;
+    char name[32];
 
     expect_args(argc, argv, 1, INT_MAX, synopsis);
     opterr = 0;
-    while ((letter = getopt(argc, argv, "+s")) != -1) {
-        if (letter != 's')
+    while ((option = getopt(argc, argv, "+s")) != -1) {
+        if (option != 's')
             usage(synopsis);
         safe = 1;
     }
@@ -40,18 +35,9 @@ int main(int argc, char *argv[])
         usage(synopsis);
     long count = number_arg(argv[optind], "COUNT", 1, INT_MAX);
     snprintf(name, sizeof name, "/ipc-race-%ld", (long)getpid());
-
-    int fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
-    if (fd == -1)
-        die("shm_open %s", name);
+    struct sum *sum = attach(name, sizeof *sum, NULL);
     if (shm_unlink(name) == -1)
         die("shm_unlink %s", name);
-    if (ftruncate(fd, 4096) == -1)
-        die("ftruncate %s", name);
-    struct sum *sum = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-                           0);
-    if (sum == MAP_FAILED)
-        die("mmap %s", name);
     if (sem_init(&sum->semaphore, 1, 1) == -1)
         die("sem_init");
 

@@ -1,42 +1,54 @@
 /* producer - in functions */
 #define _GNU_SOURCE
 #include <limits.h>
-#include <semaphore.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "args.h"
-#include "err.h"
 #include "shm.h"
 
-static void down(sem_t *semaphore, const char *name)
+static void enter(void *memory, const char *name, int first)
 {
-    if (sem_wait(semaphore) == -1)
-        die("sem_wait %s", name);
+    struct buffer *buffer = memory;
+
+    keep_at_exit();
+    if (!first)
+        return;
+    if (sem_init(&buffer->mutex, 1, 1) < 0)
+        die("sem_init %s", name);
+    if (sem_init(&buffer->empty, 1, SLOTS) < 0)
+        die("sem_init %s", name);
+    if (sem_init(&buffer->full, 1, 0) < 0)
+        die("sem_init %s", name);
 }
 
-static void up(sem_t *semaphore, const char *name)
+static void down(sem_t *semaphore)
+{
+    if (sem_wait(semaphore) == -1)
+        die("sem_wait");
+}
+
+static void up(sem_t *semaphore)
 {
     if (sem_post(semaphore) == -1)
-        die("sem_post %s", name);
+        die("sem_post");
 }
 
 static void put(struct buffer *buffer, struct item item)
 {
-    down(&buffer->empty, "empty");
-    down(&buffer->mutex, "mutex");
+    down(&buffer->empty);
+    down(&buffer->mutex);
     unsigned at = buffer->in++;
     buffer->slot[at % SLOTS] = item;
-    up(&buffer->mutex, "mutex");
-    up(&buffer->full, "full");
+    up(&buffer->mutex);
+    up(&buffer->full);
 }
 
 int main(int argc, char *argv[])
 {
     expect_args(argc, argv, 1, 2, "COUNT [NAME]");
     long count = number_arg(argv[1], "COUNT", 1, INT_MAX);
-    struct buffer *buffer = join_buffer(argc == 3 ? argv[2] : BUFFER_NAME);
-
+    struct buffer *buffer = attach(argc == 3 ? argv[2] : "/ipc-buffer",
+                                   sizeof *buffer, enter);
     for (long i = 1; i <= count; i++)
         put(buffer, (struct item){ getpid(), i });
     return EXIT_SUCCESS;

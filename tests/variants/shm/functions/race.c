@@ -1,22 +1,16 @@
-/* race - in functions: one that adds safely, one that does not */
+/* race - in functions: the semaphore is initialised under the lock */
 #define _GNU_SOURCE
-#include <fcntl.h>
+#include <errno.h>
 #include <limits.h>
-#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
+#include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "args.h"
-#include "cleanup.h"
-#include "err.h"
-
-static const char synopsis[] = "[-s] COUNT";
+#include "shm.h"
 
 struct sum {
     sem_t semaphore;
@@ -49,35 +43,25 @@ static _Noreturn void child(struct sum *sum, long count, int safe)
     _exit(EXIT_SUCCESS);
 }
 
-static struct sum *new_sum(const char *name)
+static void enter(void *memory, const char *name, int first)
 {
-    int fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
-
-    if (fd == -1)
-        die("shm_open %s", name);
-    remove_at_exit(shm_unlink, name, BY_SIGNAL);
+    if (first && sem_init(&((struct sum *)memory)->semaphore, 1, 1) == -1)
+        die("sem_init");
     if (shm_unlink(name) == -1)
         die("shm_unlink %s", name);
-    if (ftruncate(fd, sizeof(struct sum)) == -1)
-        die("ftruncate %s", name);
-    struct sum *sum = mmap(NULL, sizeof(struct sum), PROT_READ | PROT_WRITE,
-                           MAP_SHARED, fd, 0);
-    if (sum == MAP_FAILED)
-        die("mmap %s", name);
-    if (sem_init(&sum->semaphore, 1, 1) == -1)
-        die("sem_init");
-    return sum;
 }
 
 int main(int argc, char *argv[])
 {
+    int status;
+    static const char synopsis[] = "[-s] COUNT";
+    int option, safe = 0;
     char name[32];
-    int letter, safe = 0, status;
 
     expect_args(argc, argv, 1, INT_MAX, synopsis);
     opterr = 0;
-    while ((letter = getopt(argc, argv, "+s")) != -1) {
-        if (letter != 's')
+    while ((option = getopt(argc, argv, "+s")) != -1) {
+        if (option != 's')
             usage(synopsis);
         safe = 1;
     }
@@ -85,7 +69,7 @@ int main(int argc, char *argv[])
         usage(synopsis);
     long count = number_arg(argv[optind], "COUNT", 1, INT_MAX);
     snprintf(name, sizeof name, "/ipc-race-%ld", (long)getpid());
-    struct sum *sum = new_sum(name);
+    struct sum *sum = attach(name, sizeof *sum, enter);
 
     switch (fork()) {
     case -1:

@@ -1,91 +1,47 @@
-/* writer - in functions: lock and map apart, the turns in wait and post */
+/* writer - in functions */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/file.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "cleanup.h"
-#include "err.h"
 #include "shm.h"
 
-static const char *name;
-static struct transfer *shared;
-
-static off_t open_and_lock(void)
+static void enter(void *memory, const char *name, int first)
 {
-    struct stat info;
+    struct transfer *shared = memory;
 
-    object = shm_open(name, O_RDWR | O_CREAT, 0600);
-    if (object == -1)
-        die("shm_open %s%s", name, rule_for_names());
-    if (flock(object, LOCK_EX) == -1)
-        die("flock %s", name);
-    if (fstat(object, &info) == -1)
-        die("fstat %s", name);
-    if (info.st_nlink > 0)
-        return info.st_size;
-    close(object);
-    return open_and_lock();
-}
+    if (first)
+        if (sem_init(&shared->writable, 1, 1) == -1 ||
+            sem_init(&shared->readable, 1, 0) == -1)
+            die("sem_init");
 
-static void map(void)
-{
-    shared = mmap(0, sizeof(struct transfer), PROT_READ | PROT_WRITE,
-                  MAP_SHARED, object, 0);
-    if (shared == MAP_FAILED)
-        die("mmap %s", name);
-}
+    if (shared->writer != 0)
+        fail("%s is used by writer %ld; if that has crashed: ./unlink %s",
+             name, (long)shared->writer, name);
+    shared->writer = getpid();
 
-static void initialise(void)
-{
-    if (sem_init(&shared->writable, 1, 1) == -1)
-        die("sem_init %s", name);
-    if (sem_init(&shared->readable, 1, 0) == -1)
-        die("sem_init %s", name);
-    shared->ready = 1;
-}
-
-static void attach(void)
-{
-    off_t size = open_and_lock();
-
-    if (size == 0) {
-        remove_at_exit(remove_own, name, BY_SIGNAL);
-        if (ftruncate(object, sizeof(struct transfer)) == -1)
-            die("ftruncate %s", name);
-    } else if (size != sizeof(struct transfer)) {
-        fail("%s is not an object of writer and reader", name);
-    }
-    map();
-    if (!shared->ready)
-        initialise();
+    remove_at_exit(remove_own, name, BY_SIGNAL);
+    if (shared->reader == 0)
+        fprintf(stderr, "writer: waiting for a reader of %s\n", name);
 }
 
 static void down(sem_t *semaphore)
 {
     if (sem_wait(semaphore) == -1)
-        die("sem_wait %s", name);
+        die("sem_wait");
 }
 
 static void up(sem_t *semaphore)
 {
     if (sem_post(semaphore) == -1)
-        die("sem_post %s", name);
+        die("sem_post");
 }
 
-static ssize_t pass_on(void)
+/* Return how many bytes were passed on. */
+static size_t pass_on(struct transfer *shared)
 {
     down(&shared->writable);
     ssize_t count = read(0, shared->buffer, sizeof shared->buffer);
-    if (count == -1)
+    if (count < 0)
         die("read from stdin");
     shared->count = count;
     up(&shared->readable);
@@ -94,26 +50,16 @@ static ssize_t pass_on(void)
 
 int main(int argc, char *argv[])
 {
-    ssize_t bytes = 0, transfers = 0, count;
+    size_t bytes = 0, transfers = 0, count;
 
     expect_args(argc, argv, 0, 1, "[NAME]");
-    name = argc == 2 ? argv[1] : TRANSFER_NAME;
-    attach();
-    if (shared->writer != 0)
-        fail("%s is used by writer %ld; if that has crashed: ./unlink %s",
-             name, (long)shared->writer, name);
-    shared->writer = getpid();
-    remove_at_exit(remove_own, name, BY_SIGNAL);
-    if (flock(object, LOCK_UN) == -1)
-        die("flock %s", name);
-    if (shared->reader == 0)
-        fprintf(stderr, "writer: waiting for a reader of %s\n", name);
-
-    while ((count = pass_on()) > 0) {
+    struct transfer *shared = attach(argc == 2 ? argv[1] : "/ipc-transfer",
+                                     sizeof *shared, enter);
+    while ((count = pass_on(shared)) > 0) {
         bytes += count;
         transfers++;
     }
     down(&shared->writable);
-    fprintf(stderr, "writer: %zd bytes in %zd transfers\n", bytes, transfers);
-    return 0;
+    fprintf(stderr, "writer: %zu bytes in %zu transfers\n", bytes, transfers);
+    return EXIT_SUCCESS;
 }

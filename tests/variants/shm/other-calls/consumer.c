@@ -2,34 +2,49 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
-#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "args.h"
-#include "err.h"
 #include "shm.h"
 
-int main(int argc, char *argv[])
+static void enter(void *memory, const char *name, int first)
+{
+    struct buffer *buffer = memory;
+
+    keep_at_exit();
+    if (!first)
+        return;
+    if (sem_init(&buffer->mutex, 1, 1) < 0)
+        die("sem_init %s", name);
+    if (sem_init(&buffer->empty, 1, SLOTS) < 0)
+        die("sem_init %s", name);
+    if (sem_init(&buffer->full, 1, 0) < 0)
+        die("sem_init %s", name);
+}
+
+static void wait_for(sem_t *semaphore)
 {
     struct timespec far;
-
-    expect_args(argc, argv, 1, 2, "COUNT [NAME]");
-    long count = number_arg(argv[1], "COUNT", 1, INT_MAX);
-    const char *name = argc == 3 ? argv[2] : BUFFER_NAME;
-    struct buffer *buffer = join_buffer(name);
 
     if (clock_gettime(CLOCK_REALTIME, &far) == -1)
         die("clock_gettime");
     far.tv_sec += 1000000;
+    while (sem_timedwait(semaphore, &far) == -1)
+        if (errno != EINTR)
+            die("sem_timedwait");
+}
+
+int main(int argc, char *argv[])
+{
+    expect_args(argc, argv, 1, 2, "COUNT [NAME]");
+    long count = number_arg(argv[1], "COUNT", 1, INT_MAX);
+    struct buffer *buffer = attach(argc == 3 ? argv[2] : "/ipc-buffer",
+                                   sizeof *buffer, enter);
     while (count-- > 0) {
-        while (sem_timedwait(&buffer->full, &far) == -1)
-            if (errno != EINTR)
-                die("sem_timedwait full");
-        while (sem_timedwait(&buffer->mutex, &far) == -1)
-            if (errno != EINTR)
-                die("sem_timedwait mutex");
+        wait_for(&buffer->full);
+        wait_for(&buffer->mutex);
         struct item item = buffer->slot[buffer->out % SLOTS];
         buffer->out++;
         if (sem_post(&buffer->empty) == -1)

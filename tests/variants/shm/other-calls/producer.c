@@ -2,14 +2,26 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
-#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "args.h"
-#include "err.h"
 #include "shm.h"
+
+static void enter(void *memory, const char *name, int first)
+{
+    struct buffer *buffer = memory;
+
+    keep_at_exit();
+    if (!first)
+        return;
+    if (sem_init(&buffer->mutex, 1, 1) < 0)
+        die("sem_init %s", name);
+    if (sem_init(&buffer->empty, 1, SLOTS) < 0)
+        die("sem_init %s", name);
+    if (sem_init(&buffer->full, 1, 0) < 0)
+        die("sem_init %s", name);
+}
 
 int main(int argc, char *argv[])
 {
@@ -17,9 +29,8 @@ int main(int argc, char *argv[])
 
     expect_args(argc, argv, 1, 2, "COUNT [NAME]");
     long count = number_arg(argv[1], "COUNT", 1, INT_MAX);
-    const char *name = argc == 3 ? argv[2] : BUFFER_NAME;
-    struct buffer *buffer = join_buffer(name);
-
+    struct buffer *buffer = attach(argc == 3 ? argv[2] : "/ipc-buffer",
+                                   sizeof *buffer, enter);
     while (item.number < count) {
         item.number++;
         while (sem_wait(&buffer->empty) == -1)

@@ -1,39 +1,38 @@
-/* race - other calls: waitpid(), close() after mmap(), the name goes last */
+/* race - other calls: shm_open() and mmap() itself, waitpid(), sem_destroy() */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
+#include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "args.h"
-#include "cleanup.h"
-#include "err.h"
-
-static const char synopsis[] = "[-s] COUNT";
+#include "shm.h"
 
 struct sum {
     sem_t semaphore;
     volatile long number;
 };
 
+static void add_safely(struct sum *sum)
+{
+    if (sem_wait(&sum->semaphore) == -1)
+        die("sem_wait");
+    sum->number++;
+    if (sem_post(&sum->semaphore) == -1)
+        die("sem_post");
+}
+
 static void add(struct sum *sum, long count, int safe)
 {
-    while (count-- > 0) {
-        while (safe && sem_wait(&sum->semaphore) == -1)
-            if (errno != EINTR)
-                die("sem_wait");
-        sum->number += 1;
-        if (safe && sem_post(&sum->semaphore) == -1)
-            die("sem_post");
-    }
+    for (long i = 0; i < count; i++)
+        if (safe)
+            add_safely(sum);
+        else
+            sum->number++;
 }
 
 static _Noreturn void child(struct sum *sum, long count, int safe)
@@ -46,13 +45,15 @@ static _Noreturn void child(struct sum *sum, long count, int safe)
 
 int main(int argc, char *argv[])
 {
+    int status = 0;
+    static const char synopsis[] = "[-s] COUNT";
+    int option, safe = 0;
     char name[32];
-    int letter, safe = 0, status = 0;
 
     expect_args(argc, argv, 1, INT_MAX, synopsis);
     opterr = 0;
-    while ((letter = getopt(argc, argv, "+s")) != -1) {
-        if (letter != 's')
+    while ((option = getopt(argc, argv, "+s")) != -1) {
+        if (option != 's')
             usage(synopsis);
         safe = 1;
     }
@@ -60,7 +61,6 @@ int main(int argc, char *argv[])
         usage(synopsis);
     long count = number_arg(argv[optind], "COUNT", 1, INT_MAX);
     snprintf(name, sizeof name, "/ipc-race-%ld", (long)getpid());
-
     int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, S_IRUSR | S_IWUSR);
     if (fd == -1)
         die("shm_open %s", name);
@@ -90,6 +90,8 @@ int main(int argc, char *argv[])
             die("waitpid");
     if (status != 0)
         fail("the child failed");
+    if (sem_destroy(&sum->semaphore) == -1)
+        die("sem_destroy");
     printf("expected %ld, got %ld\n", 2 * count, sum->number);
     return finish();
 }

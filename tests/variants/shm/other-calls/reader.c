@@ -1,22 +1,32 @@
 /* reader - other calls: sem_timedwait() far ahead, fwrite() and fflush() */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
-#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/file.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "cleanup.h"
-#include "err.h"
 #include "shm.h"
 
-static void wait_for(sem_t *semaphore, const char *name)
+static void enter(void *memory, const char *name, int first)
+{
+    struct transfer *shared = memory;
+
+    if (first && sem_init(&shared->readable, 1, 0) != 0)
+        die("sem_init %s", name);
+    if (first && sem_init(&shared->writable, 1, 1) != 0)
+        die("sem_init %s", name);
+
+    if (shared->reader != 0)
+        fail("%s is used by reader %ld; if that has crashed: ./unlink %s",
+             name, (long)shared->reader, name);
+    shared->reader = getpid();
+
+    remove_at_exit(remove_own, name, BY_SIGNAL);
+    if (shared->writer == 0)
+        fprintf(stderr, "reader: waiting for a writer to %s\n", name);
+}
+
+static void wait_for(sem_t *semaphore)
 {
     struct timespec far;
 
@@ -25,83 +35,31 @@ static void wait_for(sem_t *semaphore, const char *name)
     far.tv_sec += 1000000;
     while (sem_timedwait(semaphore, &far) == -1)
         if (errno != EINTR)
-            die("sem_timedwait %s", name);
-}
-
-static struct transfer *open_transfer(const char *name)
-{
-    struct transfer *shared;
-    struct stat info;
-
-    for (;;) {
-        object = shm_open(name, O_CREAT | O_RDWR, S_IRUSR | S_IWUSR);
-        if (object < 0)
-            die("shm_open %s%s", name, rule_for_names());
-        while (flock(object, LOCK_EX) != 0)
-            if (errno != EINTR)
-                die("flock %s", name);
-        if (fstat(object, &info) != 0)
-            die("fstat %s", name);
-        if (info.st_nlink > 0)
-            break;
-        close(object);
-    }
-    if (info.st_size != 0 && info.st_size != sizeof *shared)
-        fail("%s is not an object of writer and reader", name);
-    if (info.st_size == 0)
-        remove_at_exit(remove_own, name, BY_SIGNAL);
-    /* The same size as before changes nothing. */
-    if (ftruncate(object, sizeof *shared) != 0)
-        die("ftruncate %s", name);
-    shared = mmap(NULL, sizeof *shared, PROT_WRITE | PROT_READ, MAP_SHARED,
-                  object, 0);
-    if (shared == MAP_FAILED)
-        die("mmap %s", name);
-    if (shared->ready)
-        return shared;
-    if (sem_init(&shared->readable, 1, 0) != 0)
-        die("sem_init %s", name);
-    if (sem_init(&shared->writable, 1, 1) != 0)
-        die("sem_init %s", name);
-    shared->ready = 1;
-    return shared;
+            die("sem_timedwait");
 }
 
 int main(int argc, char *argv[])
 {
-    size_t bytes = 0, transfers = 0, count = 0;
+    size_t bytes = 0, transfers = 0, count;
 
     expect_args(argc, argv, 0, 1, "[NAME]");
-    const char *name = argc == 2 ? argv[1] : TRANSFER_NAME;
-    struct transfer *shared = open_transfer(name);
-
-    if (shared->reader)
-        fail("%s is used by reader %ld; if that has crashed: ./unlink %s",
-             name, (long)shared->reader, name);
-    remove_at_exit(remove_own, name, BY_SIGNAL);
-    shared->reader = getpid();
-    if (flock(object, LOCK_UN) != 0)
-        die("flock %s", name);
-    if (shared->writer == 0)
-        fprintf(stderr, "reader: waiting for a writer to %s\n", name);
-
-    for (;;) {
-        wait_for(&shared->readable, name);
-        if ((count = shared->count) == 0)
+    struct transfer *shared = attach(argc == 2 ? argv[1] : "/ipc-transfer",
+                                     sizeof *shared, enter);
+    for (;; bytes += count, transfers++) {
+        wait_for(&shared->readable);
+        count = shared->count;
+        if (count == 0)
             break;
         if (fwrite(shared->buffer, 1, count, stdout) != count ||
             fflush(stdout) == EOF)
             die("write to stdout");
         if (sem_post(&shared->writable) != 0)
-            die("sem_post %s", name);
-        bytes += count;
-        transfers++;
+            die("sem_post");
     }
-    keep_at_exit();
-    if (remove_own(name) != 0)
-        die("shm_unlink %s", name);
     if (sem_post(&shared->writable) != 0)
-        die("sem_post %s", name);
+        die("sem_post");
+    if (munmap(shared, sizeof *shared) == -1)
+        die("munmap");
     fprintf(stderr, "reader: %zu bytes in %zu transfers\n", bytes, transfers);
-    return EXIT_SUCCESS;
+    exit(EXIT_SUCCESS);
 }
