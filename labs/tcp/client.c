@@ -1,22 +1,21 @@
 /*
  * client - connect standard input and output to a TCP server
  *
- *     stdin  --> child  --write()--> +------------+
+ *     stdin  --> thread --write()--> +------------+
  *                                    | connection | <--> server
- *     stdout <-- parent <--read()--- +------------+
+ *     stdout <-- main() <--read()--- +------------+
  *
- * Watch the end: when stdin has ended, the child closes one direction only.
- * The server sees end of file, and can still answer.
+ * Watch the end of the input: the thread ends one direction only. The server
+ * sees end of file, and can still answer.
  *
- * See tcp(7), getaddrinfo(3), connect(2), shutdown(2).
+ * See tcp(7), connect(2), pthread_create(3), shutdown(2).
  */
 #define _GNU_SOURCE
-#include <netdb.h>
+#include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "args.h"
@@ -24,92 +23,66 @@
 #include "io.h"
 #include "net.h"
 
-/* The child has failed: let the parent know, which waits for the server. */
-static _Noreturn void give_up(int fd, const char *call)
-{
-    report("%s", call);
-    signal(SIGTERM, SIG_IGN); /* our status shall reach the parent */
-    shutdown(fd, SHUT_RDWR);  /* now its read() returns 0 */
-    _exit(EXIT_FAILURE);
-}
+static int server = -1; /* the connection, used by both threads */
 
-/* Copy standard input to the server. The parent copies the other way. */
-static _Noreturn void child(int fd, pid_t parent)
-{
-    static char buffer[65536];
-    ssize_t count = 0;
-
-    /* The parent may be killed: it shall take the child with it. */
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1)
-        give_up(fd, "prctl PR_SET_PDEATHSIG");
-    if (getppid() != parent)
-        _exit(EXIT_FAILURE);
-
-    signal(SIGTERM, SIG_DFL); /* the parent's word that we may stop reading */
-    signal(SIGPIPE, SIG_IGN); /* the server may go away: write() shall fail */
-
-    /* STEP 4: copy standard input to the server until end of file. */
-    while ((count = read(STDIN_FILENO, buffer, sizeof buffer)) > 0 &&
-           write_all(fd, buffer, count) == 0)
-        ;
-    if (count != 0)
-        give_up(fd, count == -1 ? "read from stdin" : "write to the server");
-
-    /* STEP 5: end this direction. The parent has a copy: close() cannot. */
-    if (shutdown(fd, SHUT_WR) == -1)
-        give_up(fd, "shutdown");
-
-    _exit(EXIT_SUCCESS);
-}
+static void *send_input(void *unused);
 
 int main(int argc, char *argv[])
 {
     static char buffer[65536];
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
-    struct addrinfo *list = NULL, *info = NULL;
-    pid_t parent = getpid(), pid = -1;
-    int fd = -1, error = 0, status = 0;
-    ssize_t count = 0;
+    ssize_t count;
 
     expect_args(argc, argv, 2, 2, "HOST PORT");
     number_arg(argv[2], "PORT", 1, 65535);
+    struct addrinfo *list = resolve(argv[1], argv[2], SOCK_STREAM);
+    signal(SIGPIPE, SIG_IGN); /* if the server goes away, write() fails */
 
-    /* STEP 1: ask for the addresses of HOST, IPv4 and IPv6. */
-    if ((error = getaddrinfo(argv[1], argv[2], &hints, &list)) != 0)
-        die_gai(error, argv[1]);
-
-    /* STEP 2: connect to the first of them that lets us. */
-    for (info = list; info != NULL; info = info->ai_next) {
-        fd = socket(info->ai_family, SOCK_STREAM, 0);
-        if (fd != -1 && connect(fd, info->ai_addr, info->ai_addrlen) == 0)
+    /* STEP 1: connect to the first address that accepts, IPv4 or IPv6. */
+    for (struct addrinfo *info = list; info != NULL; info = info->ai_next) {
+        server = socket(info->ai_family, SOCK_STREAM, 0);
+        if (server != -1 &&
+            connect(server, info->ai_addr, info->ai_addrlen) == 0)
             break;
         if (info->ai_next == NULL)
-            die("%s %s port %s", fd == -1 ? "socket for" : "connect",
+            die("%s %s port %s", server == -1 ? "socket for" : "connect",
                 argv[1], argv[2]);
-        close(fd);
+        close(server); /* each try needs a new socket */
     }
 
-    /* STEP 3: fork: one process for each direction, and neither waits. */
-    pid = fork();
+    freeaddrinfo(list);
 
-    if (pid == -1)
-        die("fork");
-    if (pid == 0)
-        child(fd, parent);
+    /* STEP 2: run send_input() in a thread: neither direction must wait. */
+    pthread_t thread;
+    errno = pthread_create(&thread, NULL, send_input, NULL);
+    if (errno != 0)
+        die("pthread_create");
 
-    /* STEP 6: copy to standard output what the server sends. */
-    while ((count = read(fd, buffer, sizeof buffer)) > 0)
+    /* STEP 3: copy to standard output what arrives, until the server closes. */
+    while ((count = read(server, buffer, sizeof buffer)) > 0)
         if (write_all(STDOUT_FILENO, buffer, count) == -1)
             die("write to stdout");
     if (count == -1)
         die("read from the server");
 
-    /* STEP 7: the server has closed: the child need not read any more. */
-    if (kill(pid, SIGTERM) == -1)
-        die("kill %ld", (long)pid);
-    if (waitpid(pid, &status, 0) == -1)
-        die("waitpid %ld", (long)pid);
+    return EXIT_SUCCESS; /* ends the thread too, even if it waits for input */
+}
 
-    freeaddrinfo(list);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_SUCCESS;
+/* A failure here ends the program, too: die() calls exit(). */
+static void *send_input(void *unused)
+{
+    static char buffer[65536];
+    ssize_t count;
+
+    /* STEP 4: copy standard input to the server until end of file. */
+    while ((count = read(STDIN_FILENO, buffer, sizeof buffer)) > 0)
+        if (write_all(server, buffer, count) == -1)
+            die("write to the server");
+    if (count == -1)
+        die("read from stdin");
+
+    /* STEP 5: end this direction only: the server may still be answering. */
+    if (shutdown(server, SHUT_WR) == -1)
+        die("shutdown");
+
+    return unused;
 }

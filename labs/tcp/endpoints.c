@@ -10,33 +10,30 @@
  * See getsockname(2), getpeername(2), getnameinfo(3), ip(7).
  */
 #define _GNU_SOURCE
-#include <fcntl.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "args.h"
 #include "err.h"
 #include "net.h"
 
-static void show(const char *what, const struct sockaddr_storage *address,
-                 socklen_t length)
+/* Print an address, its port, and END. */
+static void show(const struct sockaddr *address, socklen_t length,
+                 const char *end)
 {
     char host[NI_MAXHOST], port[NI_MAXSERV];
-    int error = getnameinfo((const struct sockaddr *)address, length, host,
-                            sizeof host, port, sizeof port,
-                            NI_NUMERICHOST | NI_NUMERICSERV);
-
+    int error = getnameinfo(address, length, host, sizeof host, port,
+                            sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
     if (error != 0)
         fail("getnameinfo: %s", gai_strerror(error));
-    printf("%s %s port %s", what, host, port);
+    printf("%s port %s%s", host, port, end);
 }
 
 int main(int argc, char *argv[])
 {
     static const char path[] = "/proc/sys/net/ipv4/ip_local_port_range";
-    struct sockaddr_storage address; /* has room for any family's address */
+    struct sockaddr_storage room; /* enough for an address of any family */
+    struct sockaddr *address = (struct sockaddr *)&room;
     int first, last;
 
     expect_args(argc, argv, 2, 2, "HOST PORT");
@@ -45,27 +42,21 @@ int main(int argc, char *argv[])
     /* Both stay open, or the second might get the first one's port. */
     for (int i = 0; i < 2; i++) {
         int fd = connect_to(argv[1], argv[2]);
-
-        socklen_t length = sizeof address; /* goes in and comes out */
-        if (getsockname(fd, (struct sockaddr *)&address, &length) == -1)
+        socklen_t length = sizeof room; /* the room; then the length used */
+        if (getsockname(fd, address, &length) == -1)
             die("getsockname");
-        show("tcp", &address, length);
+        printf("tcp ");
+        show(address, length, " <-> ");
 
-        length = sizeof address;
-        if (getpeername(fd, (struct sockaddr *)&address, &length) == -1)
+        length = sizeof room;
+        if (getpeername(fd, address, &length) == -1)
             die("getpeername");
-        show(" <->", &address, length);
-        putchar('\n');
+        show(address, length, "\n");
     }
 
-    char text[100] = "";
-    int file = open(path, O_RDONLY); /* the range holds for IPv6, too */
-    if (file == -1)
-        die("open %s", path);
-    if (read(file, text, sizeof text - 1) == -1)
-        die("read %s", path);
-    if (sscanf(text, "%d %d", &first, &last) != 2)
-        fail("%s does not hold two numbers", path);
+    FILE *range = fopen(path, "r"); /* IPv6 uses it, too */
+    if (range == NULL || fscanf(range, "%d %d", &first, &last) != 2)
+        die("open or read %s", path);
     printf("ephemeral ports: %d to %d\n", first, last);
     return finish();
 }

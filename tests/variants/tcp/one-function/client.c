@@ -1,4 +1,4 @@
-/* client in one function, with one small buffer and loops of its own */
+/* client in one function: a child sends, and is ended by a signal */
 #define _GNU_SOURCE
 #include <netdb.h>
 #include <signal.h>

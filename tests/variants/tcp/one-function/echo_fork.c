@@ -11,35 +11,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "err.h"
 #include "net.h"
 
 int main(int argc, char *argv[])
 {
-    static const char synopsis[] = "[-a ADDRESS] [-w] [PORT]";
-    const char *address = "127.0.0.1";
-    int option, wait_for_it = 0;
+    struct server_args args = server_args(argc, argv, 'w');
+    int wait_for_it = args.flag;
     pid_t parent = getpid();
     sigset_t set;
 
-    expect_args(argc, argv, 0, argc, synopsis);
-    opterr = 0;
-    while ((option = getopt(argc, argv, "+a:w")) != -1)
-        if (option == 'a')
-            address = optarg;
-        else if (option == 'w')
-            wait_for_it = 1;
-        else
-            usage(synopsis);
-    if (argc - optind > 1)
-        usage(synopsis);
-    const char *port = optind < argc ? argv[optind] : "0";
-    number_arg(port, "PORT", 0, 65535);
-
     signal(SIGPIPE, SIG_IGN);
     exit_on_signals();
-    int listener = listen_on(address, port);
+    int listener = listen_on(args.address, args.port);
     if (fcntl(listener, F_SETFL, O_NONBLOCK) == -1)
         die("fcntl O_NONBLOCK");
 
@@ -51,7 +35,7 @@ int main(int argc, char *argv[])
     if (ended == -1)
         die("signalfd");
 
-    say_listening(listener);
+    print_listening(listener);
     for (;;) {
         struct pollfd wait_for[] = { { .fd = listener, .events = POLLIN },
                                      { .fd = ended, .events = POLLIN } };

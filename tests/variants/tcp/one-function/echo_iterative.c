@@ -5,37 +5,23 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "err.h"
 #include "net.h"
 
 int main(int argc, char *argv[])
 {
-    static const char synopsis[] = "[-a ADDRESS] [PORT]";
-    struct addrinfo *info, hints = { .ai_flags = AI_NUMERICHOST };
-    const char *address = "127.0.0.1";
+        struct addrinfo *info, hints = { .ai_flags = AI_NUMERICHOST };
+    struct server_args args = server_args(argc, argv, '\0');
     char buffer[500];
-    int option, on = 1;
+    int on = 1;
     ssize_t count, n;
 
     hints.ai_socktype = SOCK_STREAM;
-    expect_args(argc, argv, 0, argc, synopsis);
-    opterr = 0;
-    while ((option = getopt(argc, argv, "+a:")) != -1) {
-        if (option != 'a')
-            usage(synopsis);
-        address = optarg;
-    }
-    if (argc - optind > 1)
-        usage(synopsis);
-    const char *port = optind < argc ? argv[optind] : "0";
-    number_arg(port, "PORT", 0, 65535);
-
     signal(SIGPIPE, SIG_IGN);
     exit_on_signals();
-    int error = getaddrinfo(address, port, &hints, &info);
+    int error = getaddrinfo(args.address, args.port, &hints, &info);
     if (error != 0)
-        die_gai(error, address);
+        die_gai(error, args.address);
     int fd = socket(info->ai_family, SOCK_STREAM, 0);
     if (fd == -1)
         die("socket");
@@ -46,7 +32,7 @@ int main(int argc, char *argv[])
     freeaddrinfo(info);
     if (listen(fd, 5) == -1)
         die("listen");
-    say_listening(fd);
+    print_listening(fd);
 
     for (;;) {
         int client = accept(fd, NULL, NULL);

@@ -7,11 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "err.h"
 #include "net.h"
-
-static const char synopsis[] = "[-a ADDRESS] [-w] [PORT]";
 
 static _Noreturn void child(int listener, int client, pid_t parent)
 {
@@ -38,34 +35,20 @@ static _Noreturn void child(int listener, int client, pid_t parent)
 
 int main(int argc, char *argv[])
 {
-    /* Who ignores SIGCHLD gets no zombies. */
+    /* A process that ignores SIGCHLD gets no zombies. */
     struct sigaction action = { .sa_handler = SIG_IGN };
-    const char *address = "127.0.0.1";
-    int option, wait_for_it = 0;
+    struct server_args args = server_args(argc, argv, 'w');
+    int wait_for_it = args.flag;
     pid_t parent = getpid();
-
-    expect_args(argc, argv, 0, argc, synopsis);
-    opterr = 0;
-    while ((option = getopt(argc, argv, "+a:w")) != -1)
-        if (option == 'a')
-            address = optarg;
-        else if (option == 'w')
-            wait_for_it = 1;
-        else
-            usage(synopsis);
-    if (argc - optind > 1)
-        usage(synopsis);
-    const char *port = optind < argc ? argv[optind] : "0";
-    number_arg(port, "PORT", 0, 65535);
 
     signal(SIGPIPE, SIG_IGN);
     exit_on_signals();
-    int listener = listen_on(address, port);
+    int listener = listen_on(args.address, args.port);
 
     if (!wait_for_it && sigaction(SIGCHLD, &action, NULL) != 0)
         die("sigaction");
 
-    say_listening(listener);
+    print_listening(listener);
     for (;;) {
         siginfo_t end;
         int client = accept4(listener, NULL, NULL, SOCK_CLOEXEC);

@@ -6,11 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "err.h"
 #include "net.h"
-
-static const char synopsis[] = "[-a ADDRESS] [PORT]";
 
 static int listen_here(const char *address, const char *port)
 {
@@ -39,25 +36,13 @@ static int listen_here(const char *address, const char *port)
 
 int main(int argc, char *argv[])
 {
-    const char *address = "127.0.0.1";
-    int option, ends[2];
-
-    expect_args(argc, argv, 0, argc, synopsis);
-    opterr = 0;
-    while ((option = getopt(argc, argv, "+a:")) != -1) {
-        if (option != 'a')
-            usage(synopsis);
-        address = optarg;
-    }
-    if (argc - optind > 1)
-        usage(synopsis);
-    const char *port = optind < argc ? argv[optind] : "0";
-    number_arg(port, "PORT", 0, 65535);
+    struct server_args args = server_args(argc, argv, '\0');
+    int ends[2];
 
     signal(SIGPIPE, SIG_IGN);
     exit_on_signals();
-    int listener = listen_here(address, port);
-    say_listening(listener);
+    int listener = listen_here(args.address, args.port);
+    print_listening(listener);
 
     for (;;) {
         int client = -1;

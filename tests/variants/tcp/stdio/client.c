@@ -1,4 +1,4 @@
-/* client with stdio: getline() and fwrite(), and a stdout without a buffer */
+/* client with stdio and a child: getline(), fwrite(), no buffer for stdout */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <netdb.h>

@@ -9,11 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "err.h"
 #include "net.h"
-
-static const char synopsis[] = "[-a ADDRESS] [-w] [PORT]";
 
 static void reap(int signal_number)
 {
@@ -56,33 +53,19 @@ static _Noreturn void child(int listener, int client, pid_t parent)
 
 int main(int argc, char *argv[])
 {
-    const char *address = "127.0.0.1";
-    int option, wait_for_it = 0;
+    struct server_args args = server_args(argc, argv, 'w');
+    int wait_for_it = args.flag;
     pid_t parent = getpid();
-
-    expect_args(argc, argv, 0, argc, synopsis);
-    opterr = 0;
-    while ((option = getopt(argc, argv, "+a:w")) != -1)
-        if (option == 'a')
-            address = optarg;
-        else if (option == 'w')
-            wait_for_it = 1;
-        else
-            usage(synopsis);
-    if (argc - optind > 1)
-        usage(synopsis);
-    const char *port = optind < argc ? argv[optind] : "0";
-    number_arg(port, "PORT", 0, 65535);
 
     signal(SIGPIPE, SIG_IGN);
     exit_on_signals();
-    int listener = listen_on(address, port);
+    int listener = listen_on(args.address, args.port);
 
     /* As the C library has it, with SA_RESTART. */
     if (!wait_for_it && signal(SIGCHLD, reap) == SIG_ERR)
         die("signal");
 
-    say_listening(listener);
+    print_listening(listener);
     for (;;) {
         int client = -1;
         pid_t pid = -1;
