@@ -44,11 +44,11 @@ int main(int argc, char *argv[])
     printf("sent %zu bytes\n", strlen(message));
 
     struct pollfd wait_for = { .fd = fd, .events = POLLIN };
-    int ready = poll(&wait_for, 1, 2000);
+    int ready = poll(&wait_for, 1, 5000);
     if (ready == -1)
         die("poll");
     if (ready == 0)
-        fail("no answer in 2 s");
+        fail("no answer in 5 s");
 
     ssize_t count = recv(fd, answer, sizeof answer, 0);
     if (count == -1)

@@ -37,15 +37,15 @@ int main(int argc, char *argv[])
         server = server && server->ai_next ? server->ai_next : args.servers;
 
         /* STEP 1: create a datagram socket of the address's family. If that
-           fails, report it: perhaps there is no IPv6, but another address. */
+           fails, report it and continue: this may be a machine without IPv6. */
         int fd = socket(server->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
         if (fd == -1) {
             report("socket");
             continue;
         }
 
-        /* STEP 2: ask with an empty datagram. If that fails, report it, but
-           carry on: it is as good as lost. */
+        /* STEP 2: ask: send an empty datagram. If that fails, report it and
+           carry on: the datagram is as good as lost. */
         if (sendto(fd, NULL, 0, 0, server->ai_addr, server->ai_addrlen) == -1)
             report("sendto the server");
 
@@ -60,7 +60,7 @@ int main(int argc, char *argv[])
     return finish();
 }
 
-/* Return the size of the answer, or -1 if none has come at the DEADLINE. */
+/* Return the size of the answer, or -1 if DEADLINE passes without one. */
 static ssize_t receive(int fd, const struct addrinfo *server,
                        long long deadline)
 {
@@ -82,8 +82,8 @@ static ssize_t receive(int fd, const struct addrinfo *server,
         if (count == -1)
             die("recvfrom");
 
-        /* STEP 5: anybody can send to our port. Ignore it if it is not from
-           the server: both the address and the port must be the same. */
+        /* STEP 5: anybody can send to our port. Ignore the datagram unless it
+           is from the server's address, and from the server's port. */
         if (memcmp(&from, server->ai_addr, server->ai_addrlen) != 0)
             continue;
 

@@ -47,7 +47,7 @@ int main(int argc, char *argv[])
             if (--tries == 0)
                 fail("no answer after %ld tries", args.tries);
 
-            /* STEP 4: wait twice as long next time: 1, 2, 4, then 8 times. */
+            /* STEP 4: wait twice as long next time, at most 8 times SECONDS. */
             if (timeout < MAX_BACK_OFF * args.timeout)
                 timeout *= 2;
         }
@@ -62,7 +62,7 @@ static ssize_t ask(int fd, size_t size, long timeout)
 {
     long long deadline = now() + timeout;
 
-    /* STEP 5: send the request. If that fails, report it, and go on. */
+    /* STEP 5: send the request. If that fails, report it, and carry on. */
     if (send(fd, &request, size, 0) == -1)
         report("send to the server");
 
@@ -75,12 +75,13 @@ static ssize_t ask(int fd, size_t size, long timeout)
         if (ready == 0)
             break;
 
-        /* STEP 7: receive it. An error (ECONNREFUSED) is no answer either. */
+        /* STEP 7: receive it. If that fails, report it: it is no answer. */
         ssize_t count = recv(fd, &answer, sizeof answer, 0);
         if (count == -1)
             report("recv from the server");
 
-        /* STEP 8: ignore a late answer: it has the number of another line. */
+        /* STEP 8: ignore a late answer, which has the number of another line,
+           and whatever is too short to have a number. */
         if (count < NUMBER_SIZE || answer.number != request.number)
             continue;
 

@@ -58,7 +58,7 @@ int main(int argc, char *argv[])
 
         it.size = recvfrom(fd, it.bytes, sizeof it.bytes, 0,
                            (struct sockaddr *)&from, &length);
-        if (it.size == -1 && errno != EAGAIN)
+        if (it.size == -1 && errno != EAGAIN && errno != EINTR)
             die("recvfrom");
 
         if (it.size != -1) {
