@@ -80,8 +80,7 @@ static ssize_t ask(int fd, size_t size, long timeout)
         if (count == -1)
             report("recv from the server");
 
-        /* STEP 8: ignore a late answer, which has the number of another line,
-           and whatever is too short to have a number. */
+        /* STEP 8: ignore late answers, and what is too short for a number. */
         if (count < NUMBER_SIZE || answer.number != request.number)
             continue;
 
