@@ -1,73 +1,58 @@
 /*
- * connected - a datagram socket may be connected, too
+ * connected - a datagram socket can be connected, too
  *
- *     connect()   no datagram goes out: the kernel notes the address
- *     send()      ... so that this needs none
- *     recv()      ... and this takes datagrams from there only
+ *     connect()   sends nothing: the kernel remembers the address ...
+ *     send()      ... and sends everything there,
+ *     recv()      ... and keeps only what comes from there
  *
- * Watch what happens where nobody listens: connect() succeeds, and the error
- * comes at last, with a later call. Without connect() it would never come.
+ * Watch what happens if nobody listens: connect() and send() succeed, and then
+ * recv() reports it. Without connect(), no call ever would.
  *
  * See udp(7), connect(2), send(2), recv(2).
  */
 #define _GNU_SOURCE
-#include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "args.h"
+#include "client.h"
 #include "err.h"
 #include "udp.h"
-
-enum { PATIENCE = 2 }; /* seconds */
-
-/* Return the length of SERVER's ANSWER, or -1 when a call says: not there. */
-static ssize_t ask(const struct addrinfo *server, const char *host,
-                   const char *message, char answer[MAX_DATAGRAM])
-{
-    int fd = socket(server->ai_family, SOCK_DGRAM, 0), ready;
-    struct pollfd wait_for = { .fd = fd, .events = POLLIN };
-    ssize_t count = -1;
-
-    if (fd == -1) {
-        report("socket");
-        return -1;
-    }
-    if (connect(fd, server->ai_addr, server->ai_addrlen) == -1)
-        report("connect to %s", host);
-    else if (send(fd, message, strlen(message), 0) == -1)
-        report("send to %s", host);
-    else if ((ready = poll(&wait_for, 1, PATIENCE * 1000)) == -1)
-        report("poll");
-    else if (ready == 0)
-        fail("no answer in %d s", PATIENCE);
-    else if ((count = recv(fd, answer, MAX_DATAGRAM, 0)) == -1)
-        report("recv from %s", host);
-    if (close(fd) == -1)
-        die("close");
-    return count;
-}
 
 int main(int argc, char *argv[])
 {
     static char answer[MAX_DATAGRAM];
-    struct addrinfo *servers;
-    ssize_t count = -1;
 
+    setvbuf(stdout, NULL, _IOLBF, 0);
     expect_args(argc, argv, 3, 3, "HOST PORT MESSAGE");
-    number_arg(argv[2], "PORT", 1, MAX_PORT);
-    servers = addresses(argv[1], argv[2], AF_UNSPEC);
+    const char *host = argv[1], *message = argv[3];
+    number_arg(argv[2], "PORT", 1, 65535);
+    struct addrinfo *list = resolve(host, argv[2], SOCK_DGRAM);
+    const struct addrinfo *server = prefer_ipv4(list);
 
-    for (struct addrinfo *a = servers; a != NULL && count == -1; a = a->ai_next)
-        count = ask(a, argv[1], argv[3], answer);
-    freeaddrinfo(servers);
+    int fd = socket(server->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd == -1)
+        die("socket");
+    if (connect(fd, server->ai_addr, server->ai_addrlen) == -1)
+        die("connect to %s", host);
+    freeaddrinfo(list);
+
+    if (send(fd, message, strlen(message), 0) == -1) /* all, or nothing */
+        die("send to %s", host);
+    printf("sent %zu bytes\n", strlen(message));
+
+    struct pollfd wait_for = { .fd = fd, .events = POLLIN };
+    int ready = poll(&wait_for, 1, 5000);
+    if (ready == -1)
+        die("poll");
+    if (ready == 0)
+        fail("no answer in 5 s");
+
+    ssize_t count = recv(fd, answer, sizeof answer, 0);
     if (count == -1)
-        return EXIT_FAILURE;
-    printf("sent %zu bytes\n", strlen(argv[3]));
+        die("recv from %s", host);
     printf("received %zd bytes: ", count);
     fwrite(answer, 1, count, stdout);
     putchar('\n');

@@ -1,120 +1,90 @@
 /*
- * echo_client - have each line of standard input sent back by an echo server
+ * echo_client - have an echo server send back each line of standard input
  *
  *     client --1 "one"--> ...lost...
- *     client --1 "one"--> [ HOST, PORT ] --> server
- *     client <--1 "one"--------------------- server
+ *     client --1 "one"--> [ HOST, PORT ] --1 "one"--> client
  *
- * Watch the number: it tells the answer that is waited for from late ones.
+ * Watch the number: without it, a late answer would pass for the next one.
  *
- * See udp(7), sendto(2), poll(2), recvfrom(2), htonl(3), getaddrinfo(3).
+ * See udp(7), connect(2), send(2), poll(2), recv(2), htonl(3).
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <netdb.h>
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
+#include "client.h"
 #include "err.h"
-#include "io.h"
 #include "udp.h"
 
-/* Read a line, or as much of it as fits. Return its length, 0 at the end. */
-static size_t next_line(char text[MAX_TEXT])
-{
-    size_t length = 0;
+static struct message request, answer;
+static ssize_t ask(int fd, size_t size, long timeout);
 
-    for (int c = 0; length < MAX_TEXT && c != '\n' && (c = getchar()) != EOF;)
-        text[length++] = c;
-    if (ferror(stdin))
-        die("read from stdin");
-    return length;
+int main(int argc, char *argv[])
+{
+    struct client_args args = client_args(argc, argv);
+    const struct addrinfo *server = prefer_ipv4(args.servers);
+    size_t length;
+
+    /* STEP 1: create a datagram socket of the server's address family. */
+    int fd = socket(server->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd == -1)
+        die("socket");
+
+    /* STEP 2: connect it. From now on, the kernel drops what others send. */
+    if (connect(fd, server->ai_addr, server->ai_addrlen) == -1)
+        die("connect to the server");
+
+    freeaddrinfo(args.servers);
+    for (uint32_t n = 1; (length = read_line(request.text)) > 0; n++) {
+        long timeout = args.timeout, tries = args.tries;
+        ssize_t count;
+
+        /* STEP 3: number the requests 1, 2, 3 ... in network byte order. */
+        request.number = htonl(n);
+
+        while ((count = ask(fd, NUMBER_SIZE + length, timeout)) < 0) {
+            if (--tries == 0)
+                fail("no answer after %ld tries", args.tries);
+
+            /* STEP 4: wait twice as long next time, at most 8 times SECONDS. */
+            if (timeout < MAX_BACK_OFF * args.timeout)
+                timeout *= 2;
+        }
+        fwrite(answer.text, 1, count, stdout);
+        finish();
+    }
+    return finish();
 }
 
-/* Send REQUEST to TO. Return the size of the ANSWER to it, or -1 for none. */
-static ssize_t ask(int fd, const struct addrinfo *to, struct message *request,
-                   size_t size, struct message *answer, long long deadline)
+/* Ask once. Return the length of the answer's text, or less than 0 for none. */
+static ssize_t ask(int fd, size_t size, long timeout)
 {
-    struct sockaddr_storage from = { 0 };
-    socklen_t length = sizeof from; /* goes in, and comes out */
-    int ready = 0, is_stray = 0, is_late = 0;
-    ssize_t count;
+    long long deadline = now() + timeout;
 
-    /* STEP 3: send the request. */
-    if (sendto(fd, request, size, 0, to->ai_addr, to->ai_addrlen) == -1)
-        report("sendto the server");
+    /* STEP 5: send the request. If that fails, report it, and carry on. */
+    if (send(fd, &request, size, 0) == -1)
+        report("send to the server");
 
-    do {
-        count = -1;
-
-        /* STEP 4: wait for a datagram, but not longer than the deadline. */
+    while (now() < deadline) {
+        /* STEP 6: wait for a datagram, but not beyond the deadline. */
         struct pollfd wait_for = { .fd = fd, .events = POLLIN };
-        if ((ready = poll(&wait_for, 1, time_until(deadline))) == -1)
+        int ready = poll(&wait_for, 1, time_until(deadline));
+        if (ready == -1)
             die("poll");
         if (ready == 0)
             break;
 
-        /* STEP 5: receive it, and the address that it came from. */
-        length = sizeof from;
-        count = recvfrom(fd, answer, sizeof *answer, 0,
-                         (struct sockaddr *)&from, &length);
+        /* STEP 7: receive it. If that fails, report it: it is no answer. */
+        ssize_t count = recv(fd, &answer, sizeof answer, 0);
         if (count == -1)
-            die("recvfrom");
+            report("recv from the server");
 
-        /* STEP 6: anybody can send to our port. Was it who we asked? */
-        is_stray = !is_from(to, &from, length);
+        /* STEP 8: ignore late answers, and what is too short for a number. */
+        if (count < NUMBER_SIZE || answer.number != request.number)
+            continue;
 
-        /* STEP 7: is it a late answer, to an earlier request? */
-        is_late = answer->number != request->number;
-
-    } while (count != -1 && (is_stray || is_late || count < NUMBER_SIZE));
-    return count;
-}
-
-int main(int argc, char *argv[])
-{
-    static struct message request, answer;
-    struct client client = client_args(argc, argv);
-    const struct addrinfo *to = client.servers;
-    size_t length;
-    int fd = -1;
-
-    for (uint32_t n = 1; (length = next_line(request.text)) > 0; n++) {
-        long timeout = client.timeout, tries = 0;
-        ssize_t count = -1;
-
-        /* STEP 1: number the request, in network byte order. */
-        request.number = htonl(n);
-
-        while (count == -1) {
-            if (tries++ == client.tries)
-                fail("no answer after %ld tries", client.tries);
-
-            /* STEP 2: a socket for datagrams, of the address's family. */
-            if (fd == -1 && (fd = socket(to->ai_family, SOCK_DGRAM, 0)) == -1)
-                die("socket");
-
-            count = ask(fd, to, &request, NUMBER_SIZE + length, &answer,
-                        now() + timeout);
-
-            /* STEP 8: next time wait twice as long, within bounds. */
-            if (timeout < MAX_BACK_OFF * client.timeout)
-                timeout *= 2;
-
-            /* Nobody has answered yet: perhaps the name's next address. */
-            if (count == -1 && n == 1 && client.servers->ai_next != NULL) {
-                if (close(fd) == -1)
-                    die("close");
-                fd = -1;
-                to = to->ai_next != NULL ? to->ai_next : client.servers;
-            }
-        }
-        if (write_all(STDOUT_FILENO, answer.text, count - NUMBER_SIZE) == -1)
-            die("write to stdout");
+        return count - NUMBER_SIZE;
     }
-    freeaddrinfo(client.servers);
-    return EXIT_SUCCESS;
+    return -1;
 }

@@ -4,55 +4,28 @@
  *     client --any bytes--> [ ADDRESS, PORT ] --> server
  *     client <--the same bytes------------------- server
  *
- * Watch the count: what is sent back is what came, not the whole buffer, and
- * 0 bytes are a datagram, not an end. One loop serves all clients at once.
+ * Watch the count: the server sends back what it received, not its whole
+ * buffer, and 0 bytes are a datagram, not an end. One loop serves everybody.
  *
  * See udp(7), recvfrom(2), sendto(2).
  */
 #define _GNU_SOURCE
-#include <signal.h>
-#include <stdlib.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include "args.h"
 #include "err.h"
+#include "net.h"
 #include "udp.h"
-
-static const char synopsis[] = "[-a ADDRESS] [PORT]";
-
-static void stop(int signal_number)
-{
-    (void)signal_number;
-    _exit(EXIT_SUCCESS);
-}
 
 int main(int argc, char *argv[])
 {
-    struct sigaction action = { .sa_handler = stop };
-    const char *address = "127.0.0.1";
-    int option;
+    static char buffer[MAX_DATAGRAM];
+    struct server_args args = server_args(argc, argv, '\0');
+    int fd = bind_to(args.address, args.port);
 
-    expect_args(argc, argv, 0, 3, synopsis);
-    opterr = 0;
-    while ((option = getopt(argc, argv, "+a:")) != -1) {
-        if (option != 'a')
-            usage(synopsis);
-        address = optarg;
-    }
-    if (argc - optind > 1)
-        usage(synopsis);
-    const char *port = optind < argc ? argv[optind] : "0";
-    number_arg(port, "PORT", 0, MAX_PORT);
-
-    if (sigaction(SIGINT, &action, NULL) == -1 ||
-        sigaction(SIGTERM, &action, NULL) == -1)
-        die("sigaction");
-    int fd = listen_on(address, port);
-
+    exit_on_signals();
+    print_listening(fd);
     for (;;) {
-        static char buffer[MAX_DATAGRAM];
-        struct sockaddr_storage from;
+        struct sockaddr_storage from; /* room for any family's addresses */
         struct sockaddr *client = (struct sockaddr *)&from;
         socklen_t length = sizeof from; /* goes in, and comes out */
 

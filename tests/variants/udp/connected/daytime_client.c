@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "client.h"
 #include "err.h"
 #include "io.h"
 #include "udp.h"
@@ -47,7 +48,7 @@ static ssize_t ask(const struct addrinfo *to, char answer[MAX_DATAGRAM],
 int main(int argc, char *argv[])
 {
     static char answer[MAX_DATAGRAM];
-    struct client client = client_args(argc, argv);
+    struct client_args client = client_args(argc, argv);
     const struct addrinfo *to = client.servers;
     ssize_t count = -1;
 

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "client.h"
 #include "err.h"
 #include "io.h"
 #include "udp.h"
@@ -49,7 +50,7 @@ static ssize_t ask(int fd, const struct message *request, size_t size,
 int main(int argc, char *argv[])
 {
     static struct message request, answer;
-    struct client client = client_args(argc, argv);
+    struct client_args client = client_args(argc, argv);
     const struct addrinfo *to = client.servers;
     size_t length;
     int fd = -1;

@@ -1,19 +1,29 @@
-/* daytime_client in one function: one socket a try, select(), and stdio */
+/* daytime_client in one function: a socket per try, select(), and stdio */
 #define _GNU_SOURCE
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "client.h"
 #include "err.h"
 #include "udp.h"
+
+/* Did SERVER send the datagram with the address FROM? */
+static int is_from(const struct addrinfo *server,
+                   const struct sockaddr_storage *from, socklen_t length)
+{
+    return length == server->ai_addrlen &&
+           memcmp(from, server->ai_addr, length) == 0;
+}
 
 int main(int argc, char *argv[])
 {
     static char answer[MAX_DATAGRAM];
-    struct client client = client_args(argc, argv);
+    struct client_args client = client_args(argc, argv);
     const struct addrinfo *to = client.servers;
     ssize_t count = -1;
 

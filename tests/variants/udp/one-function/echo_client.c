@@ -9,13 +9,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "client.h"
 #include "err.h"
 #include "udp.h"
+
+/* Did SERVER send the datagram with the address FROM? */
+static int is_from(const struct addrinfo *server,
+                   const struct sockaddr_storage *from, socklen_t length)
+{
+    return length == server->ai_addrlen &&
+           memcmp(from, server->ai_addr, length) == 0;
+}
 
 int main(int argc, char *argv[])
 {
     static struct message request, answer;
-    struct client client = client_args(argc, argv);
+    struct client_args client = client_args(argc, argv);
     const struct addrinfo *to = client.servers;
     char *line = NULL, *next = NULL;
     size_t room = 0;

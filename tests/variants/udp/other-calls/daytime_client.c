@@ -4,21 +4,31 @@
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "client.h"
 #include "err.h"
 #include "io.h"
 #include "udp.h"
 
-/* From now on recvfrom() fails with EAGAIN at DEADLINE. Is that to come? */
+/* Did SERVER send the datagram with the address FROM? */
+static int is_from(const struct addrinfo *server,
+                   const struct sockaddr_storage *from, socklen_t length)
+{
+    return length == server->ai_addrlen &&
+           memcmp(from, server->ai_addr, length) == 0;
+}
+
+/* Make recvfrom() fail with EAGAIN at DEADLINE. Return 0 if it has passed. */
 static int set_time_limit(int fd, long long deadline)
 {
     int left = time_until(deadline);
     struct timeval limit = { left / 1000, left % 1000 * 1000 };
 
-    /* A limit of 0 would be none. */
+    /* 0 would mean no limit at all. */
     if (left == 0)
         return 0;
     if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == -1)
@@ -61,7 +71,7 @@ static ssize_t ask(const struct addrinfo *to, char answer[MAX_DATAGRAM],
 int main(int argc, char *argv[])
 {
     static char answer[MAX_DATAGRAM];
-    struct client client = client_args(argc, argv);
+    struct client_args client = client_args(argc, argv);
     const struct addrinfo *to = client.servers;
     ssize_t count = -1;
 

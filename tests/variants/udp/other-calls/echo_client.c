@@ -6,12 +6,22 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "client.h"
 #include "err.h"
 #include "io.h"
 #include "udp.h"
+
+/* Did SERVER send the datagram with the address FROM? */
+static int is_from(const struct addrinfo *server,
+                   const struct sockaddr_storage *from, socklen_t length)
+{
+    return length == server->ai_addrlen &&
+           memcmp(from, server->ai_addr, length) == 0;
+}
 
 static size_t next_line(char text[MAX_TEXT])
 {
@@ -63,7 +73,7 @@ static ssize_t ask(int fd, const struct addrinfo *to, struct message *request,
 int main(int argc, char *argv[])
 {
     static struct message request, answer;
-    struct client client = client_args(argc, argv);
+    struct client_args client = client_args(argc, argv);
     const struct addrinfo *to = client.servers;
     size_t length;
     int fd = -1;
