@@ -342,7 +342,7 @@ child [0-9]+ exited with status 0"
 }
 
 # bats test_tags=child_parent,step:7
-@test "child_parent: a child that was killed is reported, and the exit status is 1" {
+@test "child_parent: a killed child is reported, and the exit status is 1" {
   start_with_full_stdout child_parent
   local own_pid
   own_pid=$(pid_inside "$child")
@@ -402,7 +402,7 @@ child [0-9]+ exited with status 0"
 }
 
 # bats test_tags=pipeline,step:5
-@test "pipeline: 127 for a command that is not found, 126 for one that cannot be run" {
+@test "pipeline: 127 for a command that is not found, 126 if it cannot be run" {
   run_program pipeline true '|' ./no-such-command
   status_is 127
   stderr_has 'exec ./no-such-command: No such file or directory (ENOENT)'
