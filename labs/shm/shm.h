@@ -45,7 +45,7 @@ typedef void enter_function(void *memory, const char *name, int first);
 /*
  * Open the object NAME as first.c does, and return the address of its SIZE
  * bytes. ENTER, if not NULL, is called with the lock held; if FIRST, MEMORY is
- * all zeros. A new object is removed at exit, unless ENTER calls keep_at_exit().
+ * all zeros. A new object is removed at exit unless ENTER calls keep_at_exit().
  * If a call fails, or the object has another size, the program ends.
  */
 static inline void *attach(const char *name, size_t size, enter_function *enter)
