@@ -1,8 +1,7 @@
 /*
  * consumer - take COUNT items out of a bounded buffer and print them
  *
- *     producer --+                        +--> consumer
- *     producer --+--> [ 8 slots: NAME ] --+--> consumer
+ *     producers --> [ NAME: 8 slots, 3 semaphores ] --> consumers
  *
  * Watch how briefly the mutex is held: to take an item, not to print it.
  * Anything slow is done afterwards, or all the others wait for it.
@@ -56,7 +55,6 @@ int main(int argc, char *argv[])
 static void enter(void *memory, const char *name, int first)
 {
     struct buffer *buffer = memory;
-
     /* STEP 6: if we are first, initialise the semaphores (see shm.h). */
     if (first && (sem_init(&buffer->empty, 1, SLOTS) == -1 ||
                   sem_init(&buffer->full, 1, 0) == -1 ||

@@ -3,8 +3,7 @@
  *
  *     create --shm_open(), ftruncate()--> [ object: NAME, BYTES zeros ]
  *
- * Watch ls -l /dev/shm: on Linux an object is a file of a file system in
- * memory. It has an owner and a mode, and outlives the process that made it.
+ * Watch ls -l /dev/shm: an object is a file there, and outlives its maker.
  *
  * See shm_overview(7), shm_open(3), ftruncate(2), fchmod(2).
  */
@@ -17,7 +16,6 @@
 #include "shm.h"
 
 static int flags, for_all;
-
 static void parse_options(int argc, char *argv[]);
 
 int main(int argc, char *argv[])
@@ -26,8 +24,7 @@ int main(int argc, char *argv[])
     const char *name = argv[optind];
     long bytes = number_arg(argv[optind + 1], "BYTES", 0, LONG_MAX);
 
-    /* Only O_EXCL reveals whether the object is new: try that first. */
-    object = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
+    object = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600); /* is it new? */
     if (object != -1)
         remove_at_exit(remove_own, name, BY_SIGNAL);
     else if (errno == EEXIST)

@@ -20,6 +20,7 @@ struct note { char text[60]; pid_t author; };
 int main(int argc, char *argv[])
 {
     struct stat info = { 0 };
+    int first = 0;
 
     expect_args(argc, argv, 1, 1, "NAME");
     const char *name = argv[1];
@@ -39,7 +40,7 @@ int main(int argc, char *argv[])
     } while (info.st_nlink == 0 && close(object) == 0); /* it was removed */
 
     /* STEP 3: a new object has 0 bytes. Then this process is the first. */
-    int first = info.st_size == 0;
+    first = info.st_size == 0;
 
     if (first)
         remove_at_exit(remove_own, name, BY_SIGNAL); /* if step 4 fails */

@@ -1,8 +1,7 @@
 /*
  * producer - put COUNT items into a bounded buffer, for any consumer
  *
- *     producer --+                        +--> consumer
- *     producer --+--> [ 8 slots: NAME ] --+--> consumer
+ *     producers --> [ NAME: 8 slots, 3 semaphores ] --> consumers
  *
  * Watch the order: empty, then mutex. A producer that held the mutex while it
  * waits for a slot would keep out the consumer that could free one.
@@ -51,7 +50,6 @@ int main(int argc, char *argv[])
 static void enter(void *memory, const char *name, int first)
 {
     struct buffer *buffer = memory;
-
     /* STEP 6: if we are first, initialise the semaphores (see shm.h). */
     if (first && (sem_init(&buffer->empty, 1, SLOTS) == -1 ||
                   sem_init(&buffer->full, 1, 0) == -1 ||

@@ -15,7 +15,6 @@
 
 /* TRANSFER_SIZE is small on purpose: then a large file takes many turns. */
 enum { TRANSFER_SIZE = 4096, SLOTS = 8 };
-
 struct transfer { /* one writer, one reader */
     sem_t writable, readable; /* initially 1 and 0: the writer's turn */
     pid_t writer, reader;     /* 0 until there is one */
@@ -24,7 +23,6 @@ struct transfer { /* one writer, one reader */
 };
 
 struct item { pid_t producer; int number; };
-
 struct buffer { /* any number of producers and consumers */
     sem_t empty, full, mutex; /* initially SLOTS, 0 and 1 */
     unsigned in, out;         /* how many items were put in, taken out */
@@ -44,11 +42,10 @@ static inline int remove_own(const char *name)
 }
 
 typedef void enter_function(void *memory, const char *name, int first);
-
 /*
  * Open the object NAME as first.c does, and return the address of its SIZE
  * bytes. ENTER, if not NULL, is called with the lock held; if FIRST, MEMORY is
- * all zeros. A new object is removed at exit, unless ENTER calls keep_at_exit().
+ * all zeros. A new object is removed at exit unless ENTER calls keep_at_exit().
  * If a call fails, or the object has another size, the program ends.
  */
 static inline void *attach(const char *name, size_t size, enter_function *enter)
