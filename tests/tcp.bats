@@ -8,7 +8,7 @@
 # run: echo_fork client: client 127.0.0.1 PORT except: wait4
 # run: echo_fork -w client: client 127.0.0.1 PORT except: wait4
 # run: daytime_server client: client 127.0.0.1 PORT except: openat newfstatat read lseek close
-# run: endpoints 127.0.0.1 PORT server: echo_fork except: newfstatat
+# run: endpoints 127.0.0.1 PORT server: echo_fork except: newfstatat lseek
 # run: handshake 0
 # run: restart
 
