@@ -8,7 +8,7 @@
 # run: echo_fork client: client 127.0.0.1 PORT except: wait4
 # run: echo_fork -w client: client 127.0.0.1 PORT except: wait4
 # run: daytime_server client: client 127.0.0.1 PORT except: openat newfstatat read lseek close
-# run: endpoints 127.0.0.1 PORT server: echo_fork except: newfstatat
+# run: endpoints 127.0.0.1 PORT server: echo_fork except: newfstatat lseek
 # run: handshake 0
 # run: restart
 
@@ -187,7 +187,7 @@ need_nc() {
 
 ### Every program
 
-@test "wrong arguments are a usage error, and --help says what is right" {
+@test "wrong arguments are a usage error, and --help shows the right ones" {
   refuses resolve
   refuses resolve localhost http tcp
   for name in services restart; do refuses "$name" 1; done
@@ -219,7 +219,7 @@ need_nc() {
   done
 }
 
-@test "that the output is full is an error" {
+@test "full output is an error" {
   start_server start_peer echo_fork
   export STDOUT=/dev/full
   for name in services handshake restart "${servers[@]}"; do
@@ -265,7 +265,7 @@ IPv6 2001:db8::1 port 80' ]] || flunk 'three addresses' "$(show "$OUT")"
 '
 }
 
-@test "resolve: what cannot be found is an error, in words" {
+@test "resolve: a name or service that cannot be found is an error, in words" {
   run_program resolve no..name
   fails_with 'getaddrinfo no..name: '
   grep -qE ': [A-Z][a-z]+ [a-z ]+$' "$ERR"
@@ -289,7 +289,7 @@ IPv6 2001:db8::1 port 80' ]] || flunk 'three addresses' "$(show "$OUT")"
   grep -qE '^echo +7/tcp +7/udp$' "$OUT"
 }
 
-@test "services: says so where /etc/services is missing" {
+@test "services: reports that /etc/services is missing" {
   hosts=''
   in_private_etc "$PROGRAMS/services"
   fails_with 'open /etc/services' ENOENT
@@ -303,7 +303,7 @@ IPv6 2001:db8::1 port 80' ]] || flunk 'three addresses' "$(show "$OUT")"
 }
 
 # bats test_tags=client,step:1
-@test "client: that nobody is listening is an error" {
+@test "client: reports that nobody is listening" {
   start_server start_peer daytime_server
   stop_server
   run_program client 127.0.0.1 "$port" </dev/null
@@ -347,7 +347,7 @@ IPv6 2001:db8::1 port 80' ]] || flunk 'three addresses' "$(show "$OUT")"
   stop_server
 }
 
-# A pair whose input stays open: it does not matter how the client ends.
+# The input stays open, so it does not matter here how the client ends.
 # bats test_tags=client,step:2
 @test "client: receives answers while it is still waiting for input" {
   start_server start_peer echo_fork
@@ -401,7 +401,7 @@ has_bytes() { # ID COUNT: are so many bytes on its stdout?
 }
 
 # bats test_tags=client,step:3
-@test "client: that the output is full is an error" {
+@test "client: reports that its output cannot be written" {
   start_server start_peer daytime_server
   open_input
   STDOUT=/dev/full run_program client 127.0.0.1 "$port" \
@@ -413,7 +413,7 @@ has_bytes() { # ID COUNT: are so many bytes on its stdout?
 
 # If the server is killed before it accepts, the client's connection is reset.
 # bats test_tags=client,step:3
-@test "client: that the connection is reset is an error" {
+@test "client: reports that the connection was reset" {
   start_server start_peer daytime_server
   kill -STOP "$(pid_of server)"
   open_input
@@ -457,7 +457,7 @@ comes_back() { # BYTES
 }
 
 # bats test_tags=client,step:4
-@test "client: that its input cannot be read is an error" {
+@test "client: reports that its input cannot be read" {
   start_server start_peer echo_fork
   run_program client 127.0.0.1 "$port" </
   fails_with '' EISDIR
@@ -597,7 +597,7 @@ listens_on() { # REGEX: an address
 }
 
 # bats test_tags=echo_iterative,step:5
-@test "echo_iterative: accepts a client, by IPv4 or IPv6" {
+@test "echo_iterative: accepts a client, over IPv4 or IPv6" {
   for address in 127.0.0.1 ::1; do
     start_server start echo_iterative -a "$address"
     exec 8<>"/dev/tcp/$address/$port"
@@ -676,7 +676,7 @@ start_flood() {
 ### echo_fork
 
 # bats test_tags=echo_fork,step:1
-@test "echo_fork: the end of a child disturbs nobody, and leaves no zombie" {
+@test "echo_fork: a child that ends disturbs nobody, and leaves no zombie" {
   start_server start echo_fork
   for _ in 1 2 3; do
     serves_another
@@ -886,7 +886,7 @@ has_only_zombies() { # PID
   stop_server
 }
 
-@test "echo_fork: ADDRESS must be found, and ours" {
+@test "echo_fork: an ADDRESS that cannot be found, or is not ours, is an error" {
   run_program echo_fork -a no..name
   fails_with 'getaddrinfo no..name: '
   run_program echo_fork -a 192.0.2.1
@@ -922,7 +922,7 @@ has_only_zombies() { # PID
   done
 }
 
-@test "echo servers: nc gets everything back, by IPv4 and IPv6" {
+@test "echo servers: nc gets everything back, over IPv4 and IPv6" {
   need_nc
   random_file 1000000 "$BATS_TEST_TMPDIR/data"
   for name in echo_iterative echo_fork; do
@@ -1037,7 +1037,7 @@ ephemeral ports: ([0-9]+) to ([0-9]+)"
   stop_server
 }
 
-@test "endpoints: by IPv6, and nobody there is an error" {
+@test "endpoints: works over IPv6, and reports that nobody is listening" {
   start_server start_peer echo_fork -a ::1
   run_program endpoints ::1 "$port"
   ends_well
@@ -1072,7 +1072,7 @@ connect 4: established'
   ((BASH_REMATCH[1] >= 1))
 }
 
-@test "restart: the port is taken until SO_REUSEADDR says that it is not" {
+@test "restart: the port can be bound with SO_REUSEADDR only" {
   run_program restart
   ends_well
   stdout_matches 'port ([0-9]+): served one client, closed first

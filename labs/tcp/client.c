@@ -73,6 +73,8 @@ static void *send_input(void *unused)
     static char buffer[65536];
     ssize_t count;
 
+    pthread_detach(pthread_self()); /* nobody waits for this thread */
+
     /* STEP 4: copy standard input to the server until end of file. */
     while ((count = read(STDIN_FILENO, buffer, sizeof buffer)) > 0)
         if (write_all(server, buffer, count) == -1)

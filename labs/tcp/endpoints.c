@@ -18,11 +18,10 @@
 #include "net.h"
 
 /* Print an address, its port, and END. */
-static void show(const struct sockaddr *address, socklen_t length,
-                 const char *end)
+static void show(const struct sockaddr *sa, socklen_t length, const char *end)
 {
     char host[NI_MAXHOST], port[NI_MAXSERV];
-    int error = getnameinfo(address, length, host, sizeof host, port,
+    int error = getnameinfo(sa, length, host, sizeof host, port,
                             sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
     if (error != 0)
         fail("getnameinfo: %s", gai_strerror(error));
@@ -31,7 +30,6 @@ static void show(const struct sockaddr *address, socklen_t length,
 
 int main(int argc, char *argv[])
 {
-    static const char path[] = "/proc/sys/net/ipv4/ip_local_port_range";
     struct sockaddr_storage room; /* enough for an address of any family */
     struct sockaddr *address = (struct sockaddr *)&room;
     int first, last;
@@ -54,9 +52,9 @@ int main(int argc, char *argv[])
         show(address, length, "\n");
     }
 
-    FILE *range = fopen(path, "r"); /* IPv6 uses it, too */
+    FILE *range = fopen("/proc/sys/net/ipv4/ip_local_port_range", "r");
     if (range == NULL || fscanf(range, "%d %d", &first, &last) != 2)
-        die("open or read %s", path);
+        die("open or read ip_local_port_range");
     printf("ephemeral ports: %d to %d\n", first, last);
     return finish();
 }

@@ -5,9 +5,9 @@
  *                                      address, port
  *                                      ...
  *
- * Watch that a name has several addresses, of two families. gethostbyname()
- * knew IPv4 only, kept its answer in one static variable for all threads, and
- * left the port to getservbyname(): getaddrinfo() replaced both.
+ * Watch that a name may have several addresses, of two families. The older
+ * gethostbyname() knew IPv4 only, kept its answer in one static variable for
+ * all threads, and left the port to getservbyname(). getaddrinfo() does both.
  *
  * See getaddrinfo(3), getnameinfo(3), gethostbyname(3), hosts(5).
  */
@@ -21,7 +21,7 @@
 
 int main(int argc, char *argv[])
 {
-    /* Without a kind of socket each address would come once for each kind. */
+    /* Without a type, each address would be listed once per type of socket. */
     struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
     struct addrinfo *list;
     char host[NI_MAXHOST], port[NI_MAXSERV];

@@ -5,8 +5,8 @@
  *                              |
  *                        /etc/services
  *
- * Watch htons() at work backwards: s_port is in network byte order, most
- * significant byte first, and ntohs() makes it a number of this machine.
+ * Watch ntohs(): s_port is in network byte order, most significant byte first,
+ * and has to be converted to the order of this machine.
  *
  * See getservbyname(3), services(5), byteorder(3).
  */
@@ -32,7 +32,7 @@ int main(int argc, char *argv[])
 
     expect_args(argc, argv, 0, 0, "");
 
-    /* Without this file getservbyname() finds nothing, and says no reason. */
+    /* Without this file getservbyname() finds nothing, and gives no reason. */
     int fd = open(path, O_RDONLY);
     if (fd == -1)
         die("open %s", path);

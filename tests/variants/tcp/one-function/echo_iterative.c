@@ -10,7 +10,7 @@
 
 int main(int argc, char *argv[])
 {
-        struct addrinfo *info, hints = { .ai_flags = AI_NUMERICHOST };
+    struct addrinfo *info, hints = { .ai_flags = AI_NUMERICHOST };
     struct server_args args = server_args(argc, argv, '\0');
     char buffer[500];
     int on = 1;
