@@ -13,9 +13,9 @@
 int write_all(int fd, const void *buffer, size_t count);
 
 /*
- * Read COUNT bytes from FD into BUFFER; continue after short counts and signals.
- * Return COUNT, or less if end of file came first, or -1 with the reason in
- * errno.
+ * Read COUNT bytes from FD into BUFFER; continue after short counts and
+ * signals. Return COUNT, or less if end of file came first, or -1 with the
+ * reason in errno.
  */
 ssize_t read_full(int fd, void *buffer, size_t count);
 

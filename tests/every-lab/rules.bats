@@ -118,8 +118,8 @@ compiles() { # EXERCISE STEP...: without these steps
 ### Tests
 
 @test "a test with points has one exercise, and a step that this exercise has" {
-  local first program step points visibility name
-  while IFS=$'\t' read -r _ first _ program step points visibility name; do
+  local first program step points name
+  while IFS=$'\t' read -r _ first _ program step points _ name; do
     [[ $points == 0 || -f labs/$LAB/$program.c && $points =~ ^[1-9][0-9]*$ ]] &&
       { [[ $points == 0 ]] || steps "$program" | cut -f 1 | grep -qx "$step"; } ||
       echo "line $first: $program, step $step, $points points"

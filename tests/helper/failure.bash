@@ -7,11 +7,10 @@
 #   stderr:    a line for each line that the programs printed there
 #   step N of PROGRAM: TEXT, and the man pages to see; if the test has a step
 #   seed:      run the test again with SEED set to this
-# Read by: scripts/check (print_failure) and scripts/lib/grade/run-tests
-# (feedback).
+# Read by: scripts/check (print_failure), and the grader (feedback in run-tests).
 #
 #   OUTCOME  a file to which a failing test writes one word: fail, timeout,
-#            crash, leak or error. Read by: scripts/lib/grade/run-tests
+#            crash, leak or error. Read by: the grader (run_once in run-tests)
 #
 # shellcheck shell=bash
 

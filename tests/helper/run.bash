@@ -1,9 +1,9 @@
 # run.bash - starts what a test runs, so that nothing hangs, escapes or stays
 #
 # labrun (tests/labrun/) limits a program and ends whatever it leaves. When the
-# grader runs a test, labrun itself is started in one of two rooms (drawn in
-# scripts/lib/grade/README.md): the inner room for a program under test, the
-# outer room for anything else, such as the other half of a pair.
+# grader runs a test, labrun itself is started in one of two rooms (its README
+# draws them): the inner room for a program under test, the outer room for
+# anything else, such as the other half of a pair.
 #
 #   LABRUN   the path of labrun (default: build/labrun)
 #   SANDBOX  the command that runs its arguments in the inner room, and
