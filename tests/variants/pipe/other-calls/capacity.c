@@ -1,4 +1,4 @@
-/* pipe2(O_NONBLOCK), byte by byte; poll confirms that the pipe is full */
+/* pipe2(O_NONBLOCK), 16 bytes at a time; poll confirms that the pipe is full */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@ int main(int argc, char *argv[])
     if (bytes != 0 && fcntl(fd[0], F_SETPIPE_SZ, (int)bytes) == -1)
         die("fcntl F_SETPIPE_SZ %ld", bytes);
     for (;;) {
-        ssize_t count = write(fd[1], "x", 1);
+        ssize_t count = write(fd[1], "0123456789abcdef", 16);
 
         if (count == -1 && errno == EAGAIN)
             break;
