@@ -73,6 +73,7 @@ names() { # OBJECT [ENAME]: a message names the object and the reason
     EAGAIN) reason+='|Resource temporarily unavailable' ;;
     EEXIST) reason+='|File exists' ;;
     EISDIR) reason+='|Is a directory' ;;
+    EMFILE) reason+='|Too many open files|No file descriptors available' ;;
     ENOENT) reason+='|No such file or directory' ;;
     ENOSPC) reason+='|No space left on device' ;;
     ENXIO) reason+='|No such device or address' ;;
@@ -822,7 +823,7 @@ read, the writer has closed: 0
   exec 8<>"$PLACE/numbers"
   # Room for one more open file: whichever it opens second cannot be opened.
   run_with_descriptors 4 number_client "$PLACE/numbers" 1
-  status_is 1
+  fails_on "$PLACE/numbers" EMFILE
   (($(content_of "$PLACE/numbers") == 0)) ||
     flunk "no request before both FIFOs are open" "a request"
   exec 8>&-
@@ -856,6 +857,12 @@ read, the writer has closed: 0
   local pid
   mkfifo "$PLACE/numbers"
   exec 8<>"$PLACE/numbers"
+  start it number_client "$PLACE/numbers" 1
+  pid=$(pid_of it)
+  wait_until has_ended_or_asked "$pid"
+  is_alive "$pid" || flunk 'a request if there is room' 'it has ended'
+  kill -TERM "$pid"
+  end_of it
   fill "$PLACE/numbers"
   start it number_client "$PLACE/numbers" 1
   pid=$(pid_of it)
