@@ -42,3 +42,12 @@ long milliseconds_arg(const char *text, const char *name, long max)
     }
     return (long)(value * 1000 + 0.5);
 }
+
+const char *name_rule(const char *name)
+{
+    size_t length = strlen(name);
+
+    if (length > 1 && length - 1 <= 255 && strrchr(name, '/') == name)
+        return "";
+    return " (a name is a / and 1 to 255 characters that are not /)";
+}

@@ -1,4 +1,4 @@
-/* args.h - parse numbers on the command line, strictly */
+/* args.h - numbers and names on the command line */
 #ifndef ARGS_H
 #define ARGS_H
 
@@ -14,5 +14,12 @@ long number_arg(const char *text, const char *name, long min, long max);
  * or "0.25", from 0.001 to MAX. For anything else, as above.
  */
 long milliseconds_arg(const char *text, const char *name, long max);
+
+/*
+ * For the message about a NAME of a POSIX IPC object that the kernel refused:
+ * return the rule for names, in brackets after a space, if NAME breaks it;
+ * otherwise "". The string is static.
+ */
+const char *name_rule(const char *name);
 
 #endif

@@ -40,16 +40,30 @@ static void stop(int signal_number)
         (void)!write(STDERR_FILENO, complaint, strlen(complaint));
         _exit(EXIT_FAILURE);
     }
-    if (stop_status != BY_SIGNAL)
+    if (stop_status != BY_SIGNAL &&
+        (signal_number == SIGINT || signal_number == SIGTERM))
         _exit(stop_status);
     signal(signal_number, SIG_DFL);
     raise(signal_number); /* takes effect when this handler returns */
 }
 
-void remove_at_exit(int (*remove)(const char *), const char *name, int status)
+/* Leave SIGHUP and SIGPIPE alone if they are ignored: nohup(1), a server. */
+static void catch(int signal_number)
 {
     struct sigaction action = { .sa_handler = stop, .sa_flags = SA_RESTART };
+    struct sigaction old;
 
+    if (sigaction(signal_number, NULL, &old) == -1)
+        die("sigaction");
+    if (old.sa_handler == SIG_IGN &&
+        (signal_number == SIGHUP || signal_number == SIGPIPE))
+        return;
+    if (sigaction(signal_number, &action, NULL) == -1)
+        die("sigaction");
+}
+
+void remove_at_exit(int (*remove)(const char *), const char *name, int status)
+{
     if (maker == 0 && atexit(clean_up_at_exit) != 0)
         fail("atexit");
     maker = getpid();
@@ -59,9 +73,10 @@ void remove_at_exit(int (*remove)(const char *), const char *name, int status)
              program_invocation_short_name, name);
     stop_status = status;
     remover = remove;
-    if (sigaction(SIGINT, &action, NULL) == -1 ||
-        sigaction(SIGTERM, &action, NULL) == -1)
-        die("sigaction");
+    catch(SIGINT);
+    catch(SIGTERM);
+    catch(SIGHUP);
+    catch(SIGPIPE);
 }
 
 void keep_at_exit(void)

@@ -6,7 +6,7 @@
 
 /* Where a server listens. */
 struct server_args {
-    const char *address; /* numeric, IPv4 or IPv6; "127.0.0.1" by default */
+    const char *address; /* IPv4 or IPv6, or a name; 127.0.0.1 by default */
     const char *port;    /* "0" to "65535"; "0", any free port, by default */
     int flag;            /* 1 if -FLAG was given, otherwise 0 */
 };

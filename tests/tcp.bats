@@ -3,7 +3,7 @@
 #
 # run: resolve 127.0.0.1 80
 # run: services except: newfstatat lseek read socket connect
-# run: client 127.0.0.1 PORT server: echo_fork except: clone clone3
+# run: client 127.0.0.1 PORT server: echo_fork
 # run: echo_iterative client: client 127.0.0.1 PORT
 # run: echo_fork client: client 127.0.0.1 PORT except: wait4
 # run: echo_fork -w client: client 127.0.0.1 PORT except: wait4

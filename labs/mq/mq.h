@@ -19,22 +19,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "args.h"
 #include "err.h"
 
 enum { MAXMSG = 8, MSGSIZE = 256 };
-
-/*
- * Return the rule for names, to be appended to a message about NAME, if NAME
- * breaks it; otherwise "".
- */
-static inline const char *name_rule(const char *name)
-{
-    size_t length = strlen(name);
-
-    if (length > 1 && length - 1 <= 255 && strrchr(name, '/') == name)
-        return "";
-    return " (a name is a / and 1 to 255 characters that are not /)";
-}
 
 /* Return the value of /proc/sys/fs/mqueue/NAME. If it cannot be read, die. */
 static inline long system_limit(const char *name)

@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "args.h"
 #include "cleanup.h"
 #include "err.h"
-#include "name.h"
 
 /* TRANSFER_SIZE is small on purpose: then a large file takes many turns. */
 enum { TRANSFER_SIZE = 4096, SLOTS = 8 };

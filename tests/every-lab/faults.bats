@@ -33,7 +33,7 @@ is_not_ours+='|restart_syscall|write\(2,|(new)?fstat(at)?\([01],|ioctl\(1,)'
 # The name that a message uses, if it differs from that of the system call.
 message_name() { # CALL
   case $1 in
-    clone | clone3) echo fork ;;
+    clone | clone3) echo 'fork|pthread_create' ;;
     pipe2) echo pipe ;;
     wait4) echo 'wait|waitpid' ;;
     openat) echo 'open|mkstemp' ;;
