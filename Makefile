@@ -33,7 +33,9 @@ build/labrun: $(addprefix tests/labrun/,labrun.c autopsy.c autopsy_calls.c \
 	$(CC) -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wvla -O2 -g -o $@ \
 		$(filter %.c,$^)
 
-demo: $(or $(LAB),all)
+# Quietly: the first screen is the demo's.
+demo:
+	@$(MAKE) -s $(or $(LAB),all)
 	@scripts/demo $(LAB)
 
 check:

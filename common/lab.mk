@@ -40,11 +40,13 @@ $(TOP)/build/%.o: $(TOP)/common/%.c $(HEADERS) $(TOP)/build/flags
 $(LIBRARY): $(OBJECTS)
 	$(AR) rcs $@ $^
 
-# Other flags than last time: everything is out of date.
+# Other flags than last time: everything is out of date. If they are the same,
+# nothing is written: what is built can be used where nobody may write.
 $(TOP)/build/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDLIBS)' >$@.$$$$ && \
-		if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
+	@flags='$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDLIBS)'; \
+		if [ "$$flags" != "$$(cat $@ 2>/dev/null)" ]; then \
+		echo "$$flags" >$@.$$$$ && mv $@.$$$$ $@; fi
 
 # It builds what it needs by itself, and shows less of that.
 check:
@@ -53,7 +55,8 @@ check:
 submit:
 	@$(TOP)/scripts/submit $(LAB)
 
-demo: all
+demo:
+	@$(MAKE) -s all
 	@$(TOP)/scripts/demo $(LAB)
 
 clean:
