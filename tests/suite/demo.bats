@@ -381,7 +381,7 @@ sleep 1000
 $ kill $!
 $ wait $!
 [exit 143]' ]]
-  ! grep -qE '^\[1\].*(sleep|Done|Term)' "$OUT"
+  run ! grep -qE '^\[1\].*(sleep|Done|Term)' "$OUT"
 }
 
 @test "programs have the descriptors 0 to 2, and the same environment always" {
