@@ -409,6 +409,7 @@ $ echo /tmp/ipc-hello /ipc-hello 127.0.0.1:7000 7001 70000 epic-7
 /tmp/ipc-hello /ipc-hello 127.0.0.1:7000 7001 70000 epic-7
 $ echo /tmp/ipc-* ipc''-hello 700''0 7''0000 epic''-7; touch /tmp/ipc-hello
 …
+$ rm /tmp/ipc-hello
 EOF
   holds
   sed -i 's/^…$/none/' "$TREE/labs/one/README.md"
@@ -429,7 +430,7 @@ EOF
 
 @test "two checks of the same transcript at once do not meet" {
   transcript <<'EOF'
-1$ mkfifo /tmp/ipc-meet; echo ready; cat /tmp/ipc-meet
+1$ mkfifo /tmp/ipc-meet; echo ready; cat /tmp/ipc-meet; rm /tmp/ipc-meet
 1| ready
 2$ read line; echo one >/tmp/ipc-meet
 2< go
