@@ -34,6 +34,7 @@ build/labrun: $(wildcard tests/labrun/*.[ch])
 	$(CC) -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wvla -O2 -g -o $@ \
 		$(filter %.c,$^)
 
+# Quietly: the first screen is the demo's.
 demo:
 	@$(MAKE) -s $(or $(LAB),all)
 	@scripts/demo $(LAB)

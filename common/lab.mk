@@ -41,11 +41,13 @@ $(TOP)/build/%.o: $(TOP)/common/%.c $(HEADERS) $(TOP)/build/flags
 $(LIBRARY): $(OBJECTS)
 	$(AR) rcs $@ $^
 
-# If the flags have changed since last time, everything is out of date.
+# If the flags have changed since last time, everything is out of date. If not,
+# nothing is written: a built tree works even if it is read-only.
 $(TOP)/build/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDLIBS)' >$@.$$$$ && \
-		if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
+	@flags='$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDLIBS)'; \
+		if [ "$$flags" != "$$(cat $@ 2>/dev/null)" ]; then \
+		echo "$$flags" >$@.$$$$ && mv $@.$$$$ $@; fi
 
 # It builds what it needs by itself, and prints less.
 check:

@@ -4,6 +4,8 @@
 
 load ../helper
 
+WORD=ipc-w$$ # a name that no other suite uses
+
 teardown() {
   [[ -z ${SOCKET-} ]] || tmux -S "$SOCKET" kill-server 2>/dev/null || :
   end_jobs
@@ -11,11 +13,15 @@ teardown() {
 }
 
 # Every test has labs of its own; labrun notices whatever a demo leaves behind.
+# Several suites may run at once: so a demo starts with a number that is this
+# test's (see names.bash).
 handout() { # [LAB]: its README is standard input
   TREE="$BATS_TEST_TMPDIR/a tree"
   mkdir -p "$TREE/scripts/lib" "$TREE/labs/${1:-one}" "$TREE/slides"
   cp "$ROOT/scripts/demo" "$TREE/scripts"
+  cp "$ROOT/scripts/clean" "$TREE/scripts"
   cp -r "$ROOT/scripts/lib/demo" "$TREE/scripts/lib"
+  export IPC_DEMO_FIRST=$((1000000 + $$))
   printf 'print-labs:\n\t@echo one two\n' >"$TREE/Makefile"
   cat >"$TREE/labs/${1:-one}/README.md"
 }
@@ -54,17 +60,39 @@ ends_late() { # ID EXPECTED GOT
 }
 
 # A demo on a terminal of its own; press sends keys to it.
-start_on_terminal() {
-  local script="trap : INT; cd '$BATS_TEST_TMPDIR'; stty -g >before
-    '$TREE/scripts/demo' one; status=\$?; stty -g >after; exit \$status"
+start_on_terminal() { # [COMMAND]: what the terminal's shell does afterwards
+  local script="trap : INT; cd '$BATS_TEST_TMPDIR'; stty -g >before; echo \$PPID >script
+    sh -c 'echo \$\$ >pid; exec \"\$0\" one' '$TREE/scripts/demo'
+    status=\$?; ${1-}
+    stty -g >after; exit \$status"
+  open_terminal "$script"
+}
+
+open_terminal() { # SCRIPT: what its shell does
   mkfifo "$BATS_TEST_TMPDIR/keys"
   exec {keys}<>"$BATS_TEST_TMPDIR/keys"
-  start_command demo script -qefc "$script" /dev/null \
-    <"$BATS_TEST_TMPDIR/keys"
+  # With a FIFO "hold", labrun's command outlives script(1), if that is killed.
+  # shellcheck disable=SC2016
+  start_command demo sh -c 'script -qefc "$1" /dev/null; status=$?
+    [ ! -p "$2" ] || read line <"$2"
+    exit "$status"' sh "$1" "$BATS_TEST_TMPDIR/hold" <"$BATS_TEST_TMPDIR/keys"
+}
+
+# Nothing of it runs any more: not what it plays, nor itself.
+demo_has_ended() {
+  local found
+  found=$(printf '%s\n' "IPC_DEMO=$IPC_DEMO_FIRST" "$TREE/scripts/demo" \
+    "$TREE/scripts/lib/demo/keeper" |
+    grep -lsxzF -f - /proc/[0-9]*/{environ,cmdline}) || :
+  [[ ! $found ]]
 }
 
 terminal_is_as_before() {
   cmp "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/after"
+}
+
+shows_times() { # COUNT TEXT
+  (($(grep -cF -- "$2" "$BATS_TEST_TMPDIR/demo.out") == $1))
 }
 
 press() { printf %b "$1" >&"$keys"; }
@@ -199,7 +227,7 @@ EOF
   transcript <<<$'1$ echo one\none'
   demo -c one
   status_is 1
-  stderr_has 'README.md:7: this is no line of a transcript: one'
+  stderr_has 'README.md:7: this is not a line of a transcript: one'
 }
 
 ### The language of transcripts
@@ -331,15 +359,29 @@ EOF
   holds
 }
 
-@test "what the shell says of jobs that have ended need not be written" {
+@test "what the shell prints about jobs need not be written" {
   transcript <<'EOF'
 $ true &
 [1] …
 $ while kill -0 $! 2>/dev/null; do :; done
 $ echo next
 next
+$ sleep 1000 &
+$ ps -o args= -p $!
+sleep 1000
+$ kill $!
+$ wait $!
+[exit 143]
 EOF
   holds
+  demo one
+  ends_well
+  [[ $(tail -n 5 "$OUT") == '$ ps -o args= -p $!
+sleep 1000
+$ kill $!
+$ wait $!
+[exit 143]' ]]
+  run ! grep -qE '^\[1\].*(sleep|Done|Term)' "$OUT"
 }
 
 @test "programs have the descriptors 0 to 2, and the same environment always" {
@@ -367,6 +409,7 @@ $ echo /tmp/ipc-hello /ipc-hello 127.0.0.1:7000 7001 70000 epic-7
 /tmp/ipc-hello /ipc-hello 127.0.0.1:7000 7001 70000 epic-7
 $ echo /tmp/ipc-* ipc''-hello 700''0 7''0000 epic''-7; touch /tmp/ipc-hello
 …
+$ rm /tmp/ipc-hello
 EOF
   holds
   sed -i 's/^…$/none/' "$TREE/labs/one/README.md"
@@ -387,7 +430,7 @@ EOF
 
 @test "two checks of the same transcript at once do not meet" {
   transcript <<'EOF'
-1$ mkfifo /tmp/ipc-meet; echo ready; cat /tmp/ipc-meet
+1$ mkfifo /tmp/ipc-meet; echo ready; cat /tmp/ipc-meet; rm /tmp/ipc-meet
 1| ready
 2$ read line; echo one >/tmp/ipc-meet
 2< go
@@ -406,6 +449,74 @@ EOF
   demo one
   ends_well
   grep -qx '/tmp/ipc-hello 7000' "$OUT"
+}
+
+@test "what an interrupted demo left is removed first" {
+  transcript <<<$'$ mkfifo /tmp/'"$WORD"$'\n$ rm /tmp/'"$WORD"
+  mkfifo "/tmp/$WORD" "/tmp/$WORD.4121" "/tmp/${WORD}x"
+  demo one
+  rm "/tmp/${WORD}x" # another name
+  ends_well
+  grep -qx "removed /tmp/$WORD, left behind by an interrupted demo" "$OUT"
+  grep -qx '$ mkfifo /tmp/'"$WORD" "$OUT"
+  [[ ! -e /tmp/$WORD && ! -e /tmp/$WORD.4121 ]]
+}
+
+@test "a process that an interrupted demo left is ended first" {
+  transcript <<<$'$ echo one\none'
+  start_command left env "IPC_DEMO=$IPC_DEMO_FIRST" sleep 1000
+  demo one
+  ends_well
+  grep -qx "ended what still ran of an interrupted demo: $(pid_of left)" "$OUT"
+  end_of left
+  status_is 137
+}
+
+@test "a name that is in use is replaced, wherever it is typed or expected" {
+  transcript <<<$'$ echo /tmp/'"$WORD"$' 7000\n/tmp/'"$WORD 7000"
+  mkfifo "/tmp/$WORD"
+  exec 8<>"/tmp/$WORD"
+  demo one
+  exec 8>&-
+  rm "/tmp/$WORD"
+  ends_well
+  grep -qE "^/tmp/$WORD is in use: this demo uses ports 7[0-9]{2}0-" "$OUT"
+  grep -qE "^\\$ echo /tmp/ipc-7[0-9]{2}-${WORD#ipc-} 7[0-9]{2}0$" "$OUT"
+  grep -qE "^/tmp/ipc-7[0-9]{2}-${WORD#ipc-} 7[0-9]{2}0$" "$OUT"
+}
+
+@test "a file that is not ours to remove is in use" {
+  transcript <<<$'$ echo /tmp/'"$WORD"$'\n…'
+  echo text >"/tmp/$WORD"
+  demo one
+  rm "/tmp/$WORD"
+  ends_well
+  grep -q "^/tmp/$WORD is in use" "$OUT"
+}
+
+@test "two demos at once use different names" {
+  transcript <<EOF
+$ mkfifo /tmp/$WORD; echo made; read line </tmp/$WORD; rm /tmp/$WORD
+made
+EOF
+  start_command a "$TREE/scripts/demo" one
+  wait_until has_line a made
+  start_command b "$TREE/scripts/demo" one
+  wait_until has_line b made
+  echo >"/tmp/$WORD"
+  echo >/tmp/ipc-7[0-9][0-9]"-${WORD#ipc-}"
+  end_of b
+  ends_well
+  grep -q '^another demo is running: this demo uses' "$OUT"
+  end_of a
+  ends_well
+}
+
+@test "a transcript that leaves an object behind fails" {
+  transcript <<<"\$ touch /tmp/$WORD"
+  demo -c one
+  status_is 1
+  stderr_has 'this transcript leaves /tmp/ipc-'
 }
 
 ### Straight through
@@ -435,7 +546,7 @@ EOF
   demo one
   ends_well
   stdout_is '
-== one: Try it
+== 1 one: Try it
 
 $ cat
 < one
@@ -445,7 +556,7 @@ $ printf two; false
 two
 [exit 1]
 
-== one: Two
+== 2 one: Two
 
 1$ cat
 2$ echo; echo 2
@@ -468,7 +579,7 @@ two
   handout one <<<$'# One\n```console\n$ echo I\nI\n```'
   demo
   ends_well
-  [[ $(grep '==' "$OUT") == $'== one: One\n== two: Two' ]]
+  [[ $(grep '==' "$OUT") == $'== 1 one: One\n== 2 two: Two' ]]
 }
 
 @test "a check takes the slides, too, and those about all labs" {
@@ -527,10 +638,150 @@ two
 @test "after the last step the terminal is as it was" {
   transcript <<<$'$ echo one\none'
   start_on_terminal
+  shows '$ echo one'
   press '\n'
   end_of demo
   status_is 0
   terminal_is_as_before
+}
+
+@test "ENTER twice does not skip a step: what is typed ahead is discarded" {
+  transcript <<<$'$ touch first; read line <fifo\n$ touch second'
+  mkfifo "$TREE/labs/one/fifo"
+  start_on_terminal
+  shows '$ touch first'
+  press '\n'
+  wait_until test -e "$TREE/labs/one/first"
+  press '\n\n?'
+  shows 'ENTER    type' # so those before it have arrived
+  echo >"$TREE/labs/one/fifo"
+  shows '$ touch second'
+  press q
+  end_of demo
+  status_is 0
+  [[ ! -e $TREE/labs/one/second ]]
+}
+
+blocks() { # three, in two labs
+  handout two <<<$'# Two\nThree. It is the last.\n```console\n$ echo III >>log\n```'
+  handout one <<'EOF'
+# One
+A message; see [the manual](x.md)
+and `man`. More text.
+
+A second paragraph:
+
+```console
+$ echo I >>log
+$ echo I >>log
+```
+## Heading
+```console
+$ echo II >>log
+```
+EOF
+}
+
+@test "a block has the sentence or the heading that precedes it as its title" {
+  blocks
+  demo one
+  ends_well
+  [[ $(grep '^==' "$OUT") == \
+    $'== 1 one: A second paragraph\n== 2 one: Heading' ]]
+  sed -i '/^A second/d' "$TREE/labs/one/README.md"
+  demo one
+  [[ $(grep '^== 1' "$OUT") == '== 1 one: A message; see the manual and man' ]]
+}
+
+@test "b goes back to the start of the block, or to the one before" {
+  blocks
+  start_on_terminal
+  shows '$ echo I >>log'
+  press '\n'
+  wait_until shows_times 2 '$ echo I >>log'
+  press b
+  wait_until shows_times 3 '$ echo I >>log'
+  press '\n'
+  wait_until shows_times 4 '$ echo I >>log'
+  press '\n'
+  shows '$ echo II'
+  press b
+  wait_until shows_times 5 '$ echo I >>log'
+  press q
+  end_of demo
+  status_is 0
+  [[ $(<"$TREE/labs/one/log") == $'I\nI\nI' ]]
+}
+
+@test "r repeats a block, l lists them, and a number goes to one" {
+  blocks
+  start_on_terminal
+  shows '$ echo I >>log'
+  press '\n'
+  wait_until shows_times 2 '$ echo I >>log'
+  press r
+  wait_until shows_times 2 '== 1 one'
+  press '2\n'
+  shows '== 2 one: Heading'
+  press l
+  shows '        1  one: A second paragraph'
+  shows '>       2  one: Heading'
+  press '9\n'
+  shows 'numbered from 1 to 2'
+  press q
+  end_of demo
+  status_is 0
+  [[ $(<"$TREE/labs/one/log") == I ]]
+}
+
+@test "a block that is abandoned leaves nothing to the next one" {
+  transcript <<EOF
+1$ mkfifo /tmp/$WORD; cat /tmp/$WORD
+2$ ls /tmp/$WORD
+2| /tmp/$WORD
+EOF
+  start_on_terminal
+  shows '1$'
+  press '\n'
+  shows '2$'
+  wait_until test -p "/tmp/$WORD"
+  press r
+  wait_until shows_times 2 '1$ mkfifo'
+  [[ ! -e /tmp/$WORD ]]
+  press q
+  end_of demo
+  status_is 0
+}
+
+@test "commands, input and titles stand out on a terminal" {
+  transcript <<<$'$ echo one; cat\none\n< two\ntwo\n< ^D'
+  start_on_terminal
+  shows $'\e[1;4m== 1 one: Try it\e[m'
+  shows $'\e[1m$ echo one; cat\e[m'
+  press '\n'
+  shows $'\e[1;32m< two\e[m'
+  grep -qx $'one\r' "$BATS_TEST_TMPDIR/demo.out"
+  press q
+  end_of demo
+  status_is 0
+}
+
+@test "nothing stands out with NO_COLOR, or on a terminal that cannot do it" {
+  transcript <<<$'$ echo one\none'
+  NO_COLOR=1 start_on_terminal
+  shows '$ echo one'
+  press q
+  end_of demo
+  status_is 0
+  rm "$BATS_TEST_TMPDIR/keys"
+  cp "$OUT" "$BATS_TEST_TMPDIR/first"
+  TERM=dumb start_on_terminal
+  shows '$ echo one'
+  press q
+  end_of demo
+  status_is 0
+  cat "$BATS_TEST_TMPDIR/first" >>"$OUT"
+  ! grep -q $'\e' "$OUT"
 }
 
 ### The end
@@ -542,16 +793,23 @@ serve() { # [COMMAND]: and that one, which prints "ready"
 1| ready
 2$ sh -c 'trap "touch removed; exit" INT TERM; echo ready; cat; read line'
 2| ready
-3$ (cat) | cat & sleep 1000
-3| [1] …
+3$ (cat) | cat & echo started; sleep 1000
+3| started
 EOF
+}
+
+start_servers() { # on a terminal
+  start_on_terminal
+  for step in 1 2 3; do
+    shows "$step\$"
+    press '\n'
+  done
+  shows '3| started'
 }
 
 @test "q leaves nothing running, not even what ignores SIGTERM" {
   serve "(trap '' HUP INT TERM; echo ready; while :; do read -r line; done)"
-  start_on_terminal
-  press '\n\n\n'
-  shows '3| [1]'
+  start_servers
   press q
   end_of demo
   status_is 0
@@ -560,9 +818,7 @@ EOF
 
 @test "^C leaves nothing running, and the terminal as it was" {
   serve
-  start_on_terminal
-  press '\n\n\n'
-  shows '3| [1]'
+  start_servers
   press '\003'
   end_of demo
   status_is 130
@@ -572,7 +828,7 @@ EOF
 @test "SIGTERM leaves nothing running" {
   serve
   start_command demo "$TREE/scripts/demo" one
-  shows '3| [1]'
+  shows '3| started'
   kill "$(pid_of demo)"
   end_of demo
   status_is 143
@@ -581,7 +837,87 @@ EOF
 @test "a transcript that does not hold leaves nothing running" {
   serve
   sed -i 's/^3| .*/3| nothing/' "$TREE/labs/one/README.md"
-  fails nothing '[1] '
+  fails nothing started
+}
+
+# What a demo has made when it is interrupted; labrun cannot see objects.
+holds_object() {
+  transcript <<EOF
+1$ touch /tmp/$WORD /dev/shm/$WORD; (trap '' HUP INT TERM; cat; cat)
+2$ cat </tmp/$WORD /dev/null
+EOF
+}
+
+start_holding() { # [COMMAND]
+  start_on_terminal "$@"
+  shows '1$'
+  press '\n'
+  wait_until test -e "/dev/shm/$WORD"
+}
+
+nothing_remains() {
+  wait_until demo_has_ended
+  [[ ! -e /tmp/$WORD && ! -e /dev/shm/$WORD ]]
+  [[ ! -e /tmp/ipc-$IPC_DEMO_FIRST ]]
+}
+
+@test "objects that a demo has made are removed when it is interrupted" {
+  holds_object
+  start_holding
+  press '\003'
+  end_of demo
+  status_is 130
+  nothing_remains
+  terminal_is_as_before
+}
+
+@test "a demo that is killed leaves nothing, and the terminal as it was" {
+  holds_object
+  mkfifo "$BATS_TEST_TMPDIR/end"
+  start_holding 'read line <end'
+  kill -s KILL "$(<"$BATS_TEST_TMPDIR/pid")"
+  nothing_remains
+  echo >"$BATS_TEST_TMPDIR/end"
+  end_of demo
+  status_is 137
+  terminal_is_as_before
+}
+
+@test "a demo whose terminal is closed leaves nothing" {
+  holds_object
+  mkfifo "$BATS_TEST_TMPDIR/hold"
+  start_holding
+  kill -s KILL "$(<"$BATS_TEST_TMPDIR/script")"
+  nothing_remains
+  echo >"$BATS_TEST_TMPDIR/hold"
+  end_of demo
+  status_is 137
+}
+
+@test "^Z and fg: the shell has its terminal, then the demo has" {
+  transcript <<<$'$ touch first\n$ touch second'
+  HISTFILE=/dev/null open_terminal 'exec bash --norc --noprofile -i'
+  press "cd '$BATS_TEST_TMPDIR'; stty -g >before\\n"
+  wait_until test -s "$BATS_TEST_TMPDIR/before"
+  # Not the shell's own child, as with make: the shell is told before it.
+  press "sh -c '\"\$0\" one; :' '$TREE/scripts/demo'\\n"
+  shows '$ touch first'
+  press '\032'
+  shows Stopped
+  press 'stty -g >during\n'
+  wait_until test -s "$BATS_TEST_TMPDIR/during"
+  cmp "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/during"
+  press 'fg\n'
+  wait_until shows_times 2 '$ touch first'
+  press '\n'
+  shows '$ touch second'
+  [[ -e $TREE/labs/one/first ]]
+  press q
+  wait_until demo_has_ended
+  press 'stty -g >after; exit 0\n'
+  end_of demo
+  status_is 0
+  terminal_is_as_before
 }
 
 @test "a reader that goes away ends a demo" {
@@ -606,6 +942,10 @@ has_panes() { (($(tmux -S "$SOCKET" list-panes | wc -l) == $1)); }
 
 pane_has() { # PANE LINE
   tmux -S "$SOCKET" capture-pane -p -t "%$1" | grep -qxF -- "$2"
+}
+
+pane_shows() { # PANE TEXT
+  tmux -S "$SOCKET" capture-pane -p -t "%$1" | grep -qF -- "$2"
 }
 
 tmux_press() { tmux -S "$SOCKET" send-keys -t %0 "$@"; }
@@ -633,7 +973,12 @@ EOF
   tmux_press Enter
   wait_until pane_has 2 two
   wait_until pane_has 1 '< ^D'
-  tmux_press Enter Enter Enter
+  tmux_press Enter
+  wait_until pane_has 0 'ENTER closes these terminals'
+  tmux_press Enter
+  wait_until pane_has 0 '$ touch first'
+  has_panes 1
+  tmux_press Enter
   wait_until pane_has 0 '$ touch second'
   has_panes 1
   tmux_press q
@@ -644,6 +989,7 @@ EOF
 @test "in tmux q removes the panes, and leaves nothing running" {
   transcript <<<$'1$ echo $$ >shell; cat\n2$ echo two\n2| two\n1< ^D'
   tmux_start
+  wait_until pane_has 1 '$ echo $$ >shell; cat'
   tmux_press Enter
   wait_until pane_has 2 '$ echo two'
   wait_until test -s "$TREE/labs/one/shell"
@@ -652,3 +998,22 @@ EOF
   wait_until has_panes 1
   [[ ! -e /proc/$(<"$TREE/labs/one/shell") ]]
 }
+
+@test "in tmux a demo ends with its session, or its pane" {
+  holds_object
+  start_command waits sleep 1000 # wait_until needs something that runs
+  local command
+  for command in kill-session 'kill-pane -t %0'; do
+    tmux_start
+    wait_until pane_shows 1 '$ touch'
+    tmux_press Enter
+    wait_until test -e "/dev/shm/$WORD"
+    # shellcheck disable=SC2086
+    tmux -S "$SOCKET" $command
+    nothing_remains
+    tmux -S "$SOCKET" kill-server 2>/dev/null || :
+    wait_until server_has_ended
+  done
+}
+
+server_has_ended() { ! tmux -S "$SOCKET" list-sessions &>/dev/null; }

@@ -3,8 +3,7 @@
 # "…" makes several readings of the same output possible. So we keep all steps
 # that may be the next one of a terminal: its places, in ascending order.
 #
-# Who sources this sources document.bash and terminals.bash, and defines
-#     show N MARK TEXT    this line of the transcript happens
+# Whoever sources this sources the files next to it.
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with those files
 
 # following[i] is the next step of the same terminal, first[n] terminal n's
@@ -81,13 +80,18 @@ take_line() {
     blank[$1]=1
     return
   fi
+  # "[1] 4121", "[1]+  Done ...": only if the transcript has it.
+  if ((${#after[@]} == 0)) && is_job_notice "$2"; then return; fi
   show "$1" '|' "$2"
   if [[ ${blank[$1]} ]]; then mismatch "$1" 'an empty line'; fi
-  # "[1]+  Done ..." comes when it likes.
-  if [[ ${#after[@]} == 0 && $2 =~ ^\[[0-9]+\][-+\ ]\ +[A-Z] ]]; then return; fi
   if ((${#after[@]} == 0)); then mismatch "$1" "$2"; fi
   places[$1]=${!after[*]}
   last[$1]=$2
+}
+
+# What the shell prints about its jobs, when it likes.
+is_job_notice() { # LINE
+  [[ $1 =~ ^\[[0-9]+\](\ [0-9]+$|[-+\ ]\ +[A-Z]) ]]
 }
 
 # take_partial N: what has come of a line is all that comes

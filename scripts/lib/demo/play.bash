@@ -1,16 +1,16 @@
 # play.bash - plays a block of a transcript on terminals
 #
-# Who sources this sources the files beside it, sets $limit and, when it is to
-# stop, $quit (a status), and defines
-#     begin_block N...    these are the terminals
-#     before_step         a command or input was shown, and is not typed yet
-#     end_block           all has come, all commands have ended
-#     key KEY             a key was pressed (an event of terminal 0)
+# play takes events from the terminals and from the keyboard, compares output
+# with the transcript (compare.bash), shows it (stage.bash) and types commands
+# and input (terminals.bash).
+#
+# Whoever sources this sources the files next to it, and sets $limit. A signal
+# sets $quit (a status) or $stop; a key sets $go, which ends the block early.
 # shellcheck shell=bash disable=SC2154 # the files above set these variables
 
 # The last command of each terminal; whether the shells should end now.
 declare -a command=()
-ended=''
+leaving=''
 
 nothing_runs() { # N [EXPECTED]
   mismatch "$1" "${command[$1]:+the end of }${command[$1]:-no command}" "${@:2}"
@@ -20,9 +20,11 @@ nobody_reads() { # N
   nothing_runs "$1" 'a command that can read the input'
 }
 
-# Wait a moment for an event, and take it in.
+# Wait a moment for an event, and handle it.
 take_event() {
   if [[ $quit ]]; then exit "$quit"; fi
+  [[ $stop != stop ]] || pause_demo
+  [[ $stop != continue ]] || continue_demo
   next_event || return 0
   if ((terminal == 0)); then
     key "$text"
@@ -33,19 +35,19 @@ take_event() {
   start) [[ ! $text ]] || take_line "$terminal" "$text" ;;
   surprise) nobody_reads "$terminal" ;;
   prompt)
-    [[ ! $ended ]] || nobody_reads "$terminal"
+    [[ ! $leaving ]] || nobody_reads "$terminal"
     [[ ! $text ]] || take_line "$terminal" "$text"
     take_status "$terminal" "$status"
     ;;
   .)
-    [[ $ended ]] || mismatch "$terminal" "the end of the terminal's shell"
+    [[ $leaving ]] || mismatch "$terminal" "the end of the terminal's shell"
     ;;
   esac
 }
 
-# come STEP: all that should come before it has come. What can not come any
-# more is a mismatch.
-come() {
+# complete STEP: all output above it has arrived. What can no longer arrive is a
+# mismatch.
+complete() {
   local n
   for n in "${!first[@]}"; do
     if [[ ${activity[n]} == starting ]]; then return 1; fi
@@ -60,7 +62,7 @@ come() {
 # ready STEP: it may be done now
 ready() {
   local n=${owner[$1]:-}
-  come "$1" || return
+  complete "$1" || return
   case ${mark[$1]:-} in
   '$') [[ ${activity[n]} == idle ]] ;;
   '<') [[ ${activity[n]} == running ]] ||
@@ -69,7 +71,7 @@ ready() {
   esac
 }
 
-# late STEP: the time is up; say what STEP waits for
+# late STEP: the time is up; report what STEP waits for
 late() {
   local n within="within $limit s"
   for n in "${!first[@]}"; do
@@ -87,11 +89,11 @@ ${last[n]:+ after \"${last[n]}\"} $within"
   done
 }
 
-# await STEP: take in what happens until it may be done. Each line has its
-# time; lines that "…" stands for have none.
+# await STEP: handle events until it may be done. Each line has its time; lines
+# that "…" stands for have none.
 await() {
   local deadline progress=''
-  until ready "$1"; do
+  until [[ $go ]] || ready "$1"; do
     if [[ $progress != "${places[*]} ${activity[*]}" ]]; then
       progress="${places[*]} ${activity[*]}"
       deadline=$((SECONDS + limit + 1))
@@ -105,10 +107,18 @@ await() {
 # Those in the background, too.
 await_commands() {
   local pids deadline=$((SECONDS + limit + 1))
-  while pids=$(commands) && [[ $pids ]]; do
+  while [[ ! $go ]] && pids=$(commands) && [[ $pids ]]; do
     ((SECONDS < deadline)) ||
       complain "${origin[-1]}" "processes that have not ended: $pids"
     take_event
+  done
+}
+
+expect_no_objects() {
+  local object
+  for object in "${objects[@]}"; do
+    ! object_exists "$object" ||
+      complain "${origin[-1]}" "this transcript leaves $object behind"
   done
 }
 
@@ -123,29 +133,45 @@ do_step() {
   fi
 }
 
-# play FOLDER: the block, on new terminals with their shells in FOLDER
+# play FOLDER: the loaded block, on new terminals with their shells in FOLDER
 play() {
-  local i n deadline
+  local n
   start_comparing
-  ended=''
+  leaving='' go=''
   for n in "${!first[@]}"; do command[n]=''; done
   begin_block "${!first[@]}"
   open_terminals "$1" "${!first[@]}"
+  play_steps
+  if [[ ! $go ]]; then
+    await "${#words[@]}"
+    await_commands
+    [[ ! $check ]] || expect_no_objects
+    end_block
+    end_shells
+  fi
+  close_terminals
+  close_panes
+  remove_objects
+}
+
+play_steps() {
+  local i
   for i in "${!words[@]}"; do
     [[ ${mark[i]} != '|' ]] || continue
     await "$i"
+    [[ ! $go ]] || return 0
     take_partial "${owner[i]}"
     show "${owner[i]}" "${mark[i]}" "${words[i]}"
-    before_step
+    before_step "$i"
     await "$i"
+    [[ ! $go ]] || return 0
     do_step "$i"
   done
-  await "${#words[@]}"
-  await_commands
-  end_block
-  ended=1
+}
+
+end_shells() {
+  local deadline=$((SECONDS + limit))
+  leaving=1
   leave_shells
-  deadline=$((SECONDS + limit))
   while ((${#input[@]} > 0 && SECONDS < deadline)); do take_event; done
-  close_terminals
 }

@@ -1,9 +1,15 @@
-# processes.bash - what runs on the terminals
+# processes.bash - the processes that run on the terminals
 #
-# Who sources this sources terminals.bash.
-# shellcheck shell=bash disable=SC2154 # terminals.bash sets these variables
+# Each terminal's script(1), its shell, and what the shell starts have
+# IPC_DEMO=$number in their environment. Both scripts/demo and its keeper find
+# them by that, whatever session or parent they have.
+#
+# Whoever sources this sets $number.
+# shellcheck shell=bash disable=SC2154 # terminals.bash and names.bash set these
 
-# The process $1 as /proc/PID/stat has it, in $stat: state, parent, group,
+declare -a killed=() # the pids of the commands that we have ended
+
+# The process $1 as /proc/PID/stat shows it, in $stat: state, parent, group,
 # session, terminal, the terminal's foreground group, ...
 read_stat() {
   stat=''
@@ -11,9 +17,9 @@ read_stat() {
   read -ra stat <<<"${stat##*) }"
 }
 
-# Has terminal $1 been given to a command? While the shell forks, a ^C may hit
-# the shell only, or a child that forgets it. A child that has not called exec
-# yet has its stack where the shell has it.
+# Has terminal $1 been given to a command? While the shell forks, a ^C may reach
+# only the shell, or a child that discards it. A child that has not called exec
+# yet has its stack at the same address as the shell.
 foreground() {
   local pid group stack found='' stat
   read_stat "${shell[$1]}"
@@ -28,32 +34,50 @@ foreground() {
   [[ $found ]]
 }
 
-# The processes in the sessions of the terminals, except the shells.
+# The pids of everything on our terminals. (Zombies have no environment.)
+marked() {
+  local files
+  files=$(grep -lsxz "IPC_DEMO=$number" /proc/[0-9]*/environ) || : # some ended
+  files=${files//\/environ/}
+  [[ ! $files ]] || printf '%s\n' "${files//\/proc\//}"
+}
+
+# The same without the leaders of sessions, which are script(1) and the shells.
 commands() {
   local pid stat
-  for pid in /proc/[0-9]*; do
-    pid=${pid#/proc/}
+  for pid in $(marked); do
     read_stat "$pid"
-    [[ ${stat[0]:-Z} != Z && ${stat[3]} != "$pid" ]] || continue
-    [[ " ${shell[*]} " != *" ${stat[3]} "* ]] || printf '%s ' "$pid"
+    [[ ${stat[0]:-Z} == Z || ${stat[3]} == "$pid" ]] || printf '%s ' "$pid"
   done
 }
 
-# Whoever is still there: a server that gets SIGTERM removes what it has made,
-# others are killed.
+# End the commands: a server that receives SIGTERM removes what it has made; a
+# process that ignores it is killed.
 end_commands() {
-  local n signal pids
-  for n in "${!input[@]}"; do
-    [[ ${activity[n]} == idle ]] || type_key "$n" ^C
-  done
+  local signal pids
   for signal in TERM KILL; do
     read -ra pids <<<"$(commands)"
     ((${#pids[@]} > 0)) || return 0
+    killed+=("${pids[@]}")
     kill -s "$signal" "${pids[@]}" 2>/dev/null || true
     kill -s CONT "${pids[@]}" 2>/dev/null || true
     for _ in {1..20}; do
       [[ $(commands) ]] || return 0
-      read -r -t 0.05 -u "$never" || true
+      sleep 0.05
     done
+  done
+}
+
+# End the shells and script(1), too. They come last, so that each command is
+# waited for by its parent.
+end_all() {
+  local pids
+  [[ $(marked) ]] || return 0
+  end_commands
+  for _ in {1..20}; do
+    read -ra pids <<<"$(marked | tr '\n' ' ')"
+    ((${#pids[@]} > 0)) || return 0
+    kill -s KILL "${pids[@]}" 2>/dev/null || true
+    sleep 0.05
   done
 }

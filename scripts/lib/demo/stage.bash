@@ -1,51 +1,26 @@
-# stage.bash - shows a demo: as plain text, step by step, or in tmux panes
+# stage.bash - shows a demo: as plain text, or in tmux panes
 #
-# Who sources this sets $check and $lab, and sources document.bash and
-# play.bash.
+# Everything is written to stdout or, for a terminal with a pane, to the pane's
+# terminal. Commands, input and output look different if stdout is a terminal.
+#
+# Whoever sources this sets $check, $stepping and $block, and sources
+# document.bash and keys.bash.
 # shellcheck shell=bash disable=SC2154 # the files above set these variables
 
-stepping='' keyboard='' tty_settings='' enters=0
 declare -a pane=() screen=()
+pending='' # the step that is shown, and waits for ENTER
 
-# From now on there is somebody who presses ENTER.
-start_stepping() {
-  stepping=1
-  tty_settings=$(stty -g)
-  stty -echo -icanon min 1 time 0
-  tell_keys <&0 >&"$events" &
-  keyboard=$!
-  echo 'ENTER goes on, q leaves.'
-}
+bold='' green='' faint='' underlined='' plain=''
+if [[ -t 1 && ${TERM:-dumb} != dumb && ! ${NO_COLOR:-} ]]; then
+  bold=$'\e[1m' green=$'\e[1;32m' faint=$'\e[2m'
+  underlined=$'\e[1;4m' plain=$'\e[m'
+fi
 
-stop_stepping() {
-  [[ $stepping ]] || return 0
-  kill "$keyboard" 2>/dev/null
-  wait "$keyboard" # it restores the settings that it has found
-  stty "$tty_settings"
-}
-
-tell_keys() {
-  local key
-  trap '' INT
-  while IFS= read -rsn 1 key; do printf '0+%s\n' "$key"; done
-  printf '0+q\n'
-}
-
-key() {
-  case $1 in
-  q) exit 0 ;;
-  '') enters=$((enters + 1)) ;;
-  esac
-}
-
-await_enter() {
-  while ((enters == 0)); do take_event; done
-  enters=$((enters - 1))
-}
+note() { printf '%s\n' "$faint$1$plain"; }
 
 # open_panes N...: below this one, side by side
 open_panes() {
-  local n reply split=(-v -l 75% -t "$TMUX_PANE") left=$#
+  local n fd reply split=(-v -l 75% -t "$TMUX_PANE") left=$#
   for n; do
     # They end with us, however we end.
     if ! reply=$(tmux split-window -d "${split[@]}" \
@@ -54,44 +29,70 @@ open_panes() {
       close_panes
       return
     fi
-    pane[n]=${reply% *} screen[n]=${reply#* }
-    printf 'terminal %s\n\n' "$n" >"${screen[n]}"
+    exec {fd}>"${reply#* }"
+    pane[n]=${reply% *} screen[n]=$fd
+    printf '%s\n\n' "${underlined}terminal $n$plain" >&"$fd"
     left=$((left - 1))
     split=(-h -l "$((100 * left / (left + 1)))%" -t "${pane[n]}")
   done
 }
 
 close_panes() {
-  local n
+  local n fd
   for n in "${!pane[@]}"; do
     tmux kill-pane -t "${pane[n]}" 2>/dev/null || true
+    fd=${screen[n]}
+    exec {fd}>&-
   done
   pane=() screen=()
 }
 
-begin_block() {
+begin_block() { # N...: its terminals
   [[ ! $check ]] || return 0
-  printf '\n== %s: %s\n\n' "$lab" "$heading"
+  printf '\n%s\n\n' \
+    "$underlined== $((block + 1)) ${block_lab[block]}: ${block_title[block]}$plain"
   if [[ $stepping && $# -gt 1 && ${TMUX_PANE:-} ]]; then open_panes "$@"; fi
 }
 
-show() {
+show() { # N MARK TEXT
+  local style=''
+  case $2 in
+  '$') style=$bold ;;
+  '<') style=$green ;;
+  esac
   if [[ $check ]]; then
     return
   elif [[ ${screen[$1]:-} ]]; then
-    numbered='' print_step "$@" >"${screen[$1]}" || true
+    numbered='' print_styled "$style" "$@" >&"${screen[$1]}" || true
   else
-    print_step "$@"
+    print_styled "$style" "$@" 2>/dev/null # if stdout is closed, SIGPIPE ends us
   fi
 }
 
-before_step() {
-  [[ ! $stepping ]] || await_enter
+print_styled() { # STYLE N MARK TEXT
+  if [[ $1 ]]; then
+    printf '%s\n' "$1$(print_step "${@:2}")$plain"
+  else
+    print_step "${@:2}"
+  fi
 }
 
-# What the panes show goes away with them.
+show_pending() {
+  [[ ! $pending ]] ||
+    show "${owner[pending]}" "${mark[pending]}" "${words[pending]}"
+}
+
+before_step() { # STEP: it has been shown, and is not typed yet
+  [[ $stepping ]] || return 0
+  pending=$1
+  await_enter
+  pending=''
+}
+
+# The panes disappear with what they show.
 end_block() {
   ((${#pane[@]} > 0)) || return 0
+  note 'ENTER closes these terminals'
   await_enter
   close_panes
 }
