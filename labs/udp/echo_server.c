@@ -25,7 +25,7 @@ int main(int argc, char *argv[])
     exit_on_signals();
     print_listening(fd);
     for (;;) {
-        struct sockaddr_storage from; /* room for any family's addresses */
+        struct sockaddr_storage from; /* has room for any family's address */
         struct sockaddr *client = (struct sockaddr *)&from;
         socklen_t length = sizeof from; /* goes in, and comes out */
 
