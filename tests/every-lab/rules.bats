@@ -78,14 +78,6 @@ is_empty() {
   done | is_empty
 }
 
-@test "half of the programs have at most 60 lines" {
-  local file
-  for file in "labs/$LAB"/*.c; do wc -l <"$file"; done | sort -n | awk '
-    { lines[NR] = $1 }
-    END { median = (lines[int((NR + 1) / 2)] + lines[int(NR / 2) + 1]) / 2
-          if (median > 60) print "the median is " median " lines" }' | is_empty
-}
-
 @test "steps are numbered in the order of the file, and each has text and code" {
   local name
   for name in $(exercises); do

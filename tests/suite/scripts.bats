@@ -241,6 +241,28 @@ EOF
   [[ $output =~ Bats\ 1\.([89]|[1-9][0-9]) ]]
 }
 
+@test "half of all programs have at most 60 lines" {
+  wc -l labs/*/*.c | sed '$d' | sort -n | awk '
+    { lines[NR] = $1 }
+    END { median = (lines[int((NR + 1) / 2)] + lines[int(NR / 2) + 1]) / 2
+          if (median <= 60) exit 0
+          print "the median is " median " lines"
+          exit 1 }'
+}
+
+@test "slides/README.md has the minutes of each deck: the sum of its notes" {
+  local deck
+  for deck in slides/*.md; do
+    [[ $deck != slides/README.md ]] || continue
+    # The note on the first slide is about the whole deck.
+    awk -v deck="$(basename "$deck" .md)" '
+      /^---$/ { slide++ }
+      slide > 2 && match($0, /^[0-9]+ minutes?[.,]/) { sum += $1 }
+      END { print deck, sum }' "$deck"
+  done | diff <(sed -nE 's/^\| ([a-z]+) \| ([0-9]+) \|.*/\1 \2/p' slides/README.md |
+    sort) -
+}
+
 ### The test runner itself
 
 # A suite of one lab, with one test in each file.
