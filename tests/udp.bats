@@ -89,8 +89,9 @@ request_is() { # FORMAT: with the escapes of printf
 }
 
 has_taken_all() { # PORT: nothing is waiting there, at 127.0.0.1
-  sockets "$(printf '^ *[0-9]+: (0100007F|7F000001):%04X .* [0-9A-F]{8}:00000000 ' \
-    "$1")" >/dev/null
+  local queue='[0-9A-F]{8}:00000000'
+  sockets "$(printf '^ *[0-9]+: (0100007F|7F000001):%04X .* %s ' \
+    "$1" "$queue")" >/dev/null
 }
 
 has_some() { # PORT: there is something
