@@ -75,7 +75,7 @@ static ssize_t ask(int fd, size_t size, long timeout)
         if (ready == 0)
             break;
 
-        /* STEP 7: receive it. ECONNREFUSED only means that nobody listens yet. */
+        /* STEP 7: receive it. Ignore ECONNREFUSED: nobody listens yet. */
         ssize_t count = recv(fd, &answer, sizeof answer, 0);
         if (count == -1 && errno != ECONNREFUSED)
             die("recv from the server");
