@@ -12,7 +12,7 @@
 #include "net.h"
 
 struct client_args {
-    struct addrinfo *servers; /* HOST and PORT: a name may have many addresses */
+    struct addrinfo *servers; /* PORT at each of the addresses of HOST */
     long timeout;             /* how long to wait for an answer, in ms */
     long tries;               /* how often to ask */
 };

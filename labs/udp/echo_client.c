@@ -10,8 +10,8 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <errno.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 #include "client.h"
 #include "err.h"
@@ -75,10 +75,10 @@ static ssize_t ask(int fd, size_t size, long timeout)
         if (ready == 0)
             break;
 
-        /* STEP 7: receive it. If that fails, report it: it is no answer. */
+        /* STEP 7: receive it. Ignore ECONNREFUSED: nobody listens yet. */
         ssize_t count = recv(fd, &answer, sizeof answer, 0);
-        if (count == -1)
-            report("recv from the server");
+        if (count == -1 && errno != ECONNREFUSED)
+            die("recv from the server");
 
         /* STEP 8: ignore late answers, and what is too short for a number. */
         if (count < NUMBER_SIZE || answer.number != request.number)

@@ -19,7 +19,7 @@ need_slides() {
   command -v script >/dev/null ||
     skip 'script is not installed (util-linux; Debian: bsdutils)'
   grep -q '^ *```console' "$readme"
-  "${LABRUN:-$root/build/labrun}" -D -t 120 -p 200 \
+  "${LABRUN:-$root/build/labrun}" -D -O -t 120 -p 200 \
     "$root/scripts/demo" --check "$LAB" </dev/null 3>&-
 }
 

@@ -67,9 +67,9 @@ enum {
 static struct {
     double seconds;
     long long bytes, processes, memory;
-    bool deadlock, shut_in;
+    bool deadlock, orphans, shut_in;
     const char *pid_file;
-} option = { 10, 256 << 20, 64, 1 << 30, true, false, NULL };
+} option = { 10, 256 << 20, 64, 1 << 30, true, false, false, NULL };
 
 static const char *name = "labrun";     /* of the command, in messages */
 static pid_t command;
@@ -313,6 +313,8 @@ static void note_orphan(const siginfo_t *info)
     int number = info->si_code == CLD_EXITED ? 0 : info->si_status;
     char who[16];
 
+    if (option.orphans) /* whoever typed the commands lets them end so */
+        return;
     if (number == SIGKILL || number == SIGTERM || number == SIGINT ||
         number == SIGHUP)
         return;
@@ -541,7 +543,7 @@ static void end_all(void)
 /* ---- the command line ---- */
 
 static const char synopsis[] =
-    "usage: labrun [-D] [-s] [-t SECONDS] [-o BYTES] [-m BYTES] [-p PROCESSES]"
+    "usage: labrun [-D] [-O] [-s] [-t SECONDS] [-o BYTES] [-m BYTES] [-p PROCESSES]"
     " [-i PIDFILE] COMMAND [ARG...]\n       labrun -w PID\n";
 
 static _Noreturn void usage(void)
@@ -606,9 +608,10 @@ static pid_t parse(int argc, char *argv[])
         exit(0);
     }
     opterr = 0;
-    while ((letter = getopt(argc, argv, "+Dst:o:m:p:i:w:")) != -1)
+    while ((letter = getopt(argc, argv, "+DOst:o:m:p:i:w:")) != -1)
         switch (letter) {
         case 'D': option.deadlock = false; break;
+        case 'O': option.orphans = true; break;
         case 's': option.shut_in = true; break;
         case 't': option.seconds = seconds(optarg); break;
         case 'o': option.bytes = number("BYTES", optarg, LLONG_MAX / 4); break;
