@@ -543,7 +543,7 @@ static void end_all(void)
 /* ---- the command line ---- */
 
 static const char synopsis[] =
-    "usage: labrun [-D] [-O] [-s] [-t SECONDS] [-o BYTES] [-m BYTES] [-p PROCESSES]"
+    "usage: labrun [-DOs] [-t SECONDS] [-o BYTES] [-m BYTES] [-p PROCESSES]"
     " [-i PIDFILE] COMMAND [ARG...]\n       labrun -w PID\n";
 
 static _Noreturn void usage(void)
