@@ -2,7 +2,7 @@
  * memory_many - take a little memory in each of 32 processes, 3 GB in all
  *
  * Submitted as: reverse
- * Verdict: 1 of 4, fail or timeout
+ * Verdict: 1 of 4, fail or leak or timeout
  */
 #include "word.h"
 

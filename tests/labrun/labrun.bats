@@ -649,7 +649,7 @@ begin() {
   [[ $output == *" $$ bash (parent) "*" waits in "* ]]
   run -2 "$why"
   run -2 "$why" x
-  [[ $output == 'usage: why PID...' ]]
+  [[ ${lines[0]} == 'usage: why PID...' ]]
 }
 
 @test "what may not be looked at is not guessed" {

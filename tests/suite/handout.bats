@@ -218,7 +218,7 @@ END
 @test "make handout takes the labs in LABS, and no others" {
   copy_suite pipe fifo
   make -s -C "$suite" handout LABS=fifo
-  [[ $(ls "$suite/build/handout/ipc-labs/labs") == fifo ]]
+  [[ $(cd "$suite/build/handout/ipc-labs/labs" && ls -d -- */) == fifo/ ]]
   run "$suite/scripts/handout" "$out" no-such-lab
   ((status == 1))
   [[ $output == *'no lab no-such-lab'* ]]
