@@ -33,7 +33,7 @@ int listen_on(const char *address, const char *port);
 
 /*
  * Return a UDP socket bound to ADDRESS and PORT, close-on-exec, or die. There
- * is no listen() for datagrams.
+ * is no listen() for datagrams. daytime_server in the udp lab shows how.
  */
 int bind_to(const char *address, const char *port);
 
