@@ -33,8 +33,8 @@
 # shellcheck disable=SC2034 # of what is for tests only
 bats_require_minimum_version 1.5.0
 
-ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-: "${LAB:=$(basename "$BATS_TEST_FILENAME" .bats)}"
+ROOT=${BATS_TEST_FILENAME%/tests/*}
+: "${LAB:=${BATS_TEST_FILENAME##*/}}"
 LAB=${LAB%%.*} # a teacher's own file may be called pipe.mine.bats
 : "${PROGRAMS:=$ROOT/labs/$LAB}" "${PEER:=$PROGRAMS}"
 : "${LIMIT:=20}" "${SEED:=$RANDOM$RANDOM}"
@@ -49,12 +49,15 @@ source "$ROOT/tests/helper/failure.bash"
 setup() { prepare; }
 
 prepare() {
+  # Of what runs, bats records every command, in functions too, which takes most
+  # of the time of a test. The commands of the test itself are enough.
+  set +T
+  declare -ft "$BATS_TEST_NAME"
   : "${PLACE:=$BATS_TEST_TMPDIR/place}"
   OBJECT=/ipc-${BATS_RUN_TMPDIR##*-}-$BATS_TEST_NUMBER
   OUT=$BATS_TEST_TMPDIR/out ERR=$BATS_TEST_TMPDIR/err
-  NOTHING=$BATS_TEST_TMPDIR/nothing # to read from with a timeout
-  mkdir -p "$PLACE"
-  mkfifo "$NOTHING"
+  NOTHING=$BATS_FILE_TMPDIR/nothing # to read from with a timeout
+  [[ -p $NOTHING ]] || mkfifo "$NOTHING"
   RANDOM=$SEED
   read_tags
   prepare_to_run
@@ -75,7 +78,7 @@ run_command() { # COMMAND [ARG...], such as "$PEER/reader" "$PLACE/fifo"
   status=0
   (start_labrun -t "$LIMIT" -- "$@") \
     >"${STDOUT:-$OUT}" 2>"$ERR" 3>&- || status=$?
-  ran=$(as_typed "$@")
+  as_typed ran "$@"
 }
 
 # The program may have at most N open descriptors.
@@ -101,7 +104,7 @@ start_command() { # ID COMMAND [ARG...]
   start_labrun -t "$((LIMIT * 2))" -i "$PIDS/$1" -- "${@:2}" <&0 \
     >"${STDOUT:-$files.out}" 2>"$files.err" 3>&- &
   JOB[$1]=$!
-  RAN[$1]=$(as_typed "${@:2}")
+  as_typed "RAN[$1]" "${@:2}"
   find_pids "$1"
 }
 
@@ -192,7 +195,11 @@ status_is() { # STATUS
 }
 
 stdout_is() { # TEXT: byte for byte, including the last newline
-  printf %s "$1" | cmp -s - "$OUT" || flunk "stdout: $1" "$(show "$OUT")"
+  local got
+  # It reads on to the first NUL, which must not be there.
+  if IFS= read -rd '' got <"$OUT" || [[ $got != "$1" ]]; then
+    flunk "stdout: $1" "$(show "$OUT")"
+  fi
 }
 
 stdout_is_file() { # FILE

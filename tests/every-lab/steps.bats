@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Every step of every exercise of the lab LAB counts: a solution without it
-# fails a test of that step. (It cannot fail a test of another program:
+# Every step of every exercise of the lab LAB counts: a program without it fails
+# a test of that step. (It cannot fail a test of another program:
 # see_one_program in tests/helper/run.bash.)
 
 bats_require_minimum_version 1.5.0
@@ -12,8 +12,7 @@ setup() {
   # The other half is always the reference. Most of this must fail: do not wait
   # long for it.
   export PEER=$ROOT/labs/$LAB LIMIT=2
-  export -f build_without run_tests no_test_passes \
-    check_step check_starter check_idle
+  export -f build_without
   cd "$ROOT" || return
 }
 
@@ -31,57 +30,49 @@ build_without() { # DIR EXERCISE [STEP]: without that step, or without all
   read -ra cc <build/flags
   mkdir -p "$1"
   scripts/lib/handout/cut ${3:+-s "$3"} "labs/$LAB/$2.c" >"$1/$2.c"
-  "${cc[@]}" -w -Icommon "-Ilabs/$LAB" -o "$1/$2" "$1/$2.c" build/common.a
+  "${cc[@]}" -O0 -w -Icommon "-Ilabs/$LAB" -o "$1/$2" "$1/$2.c" build/common.a ||
+    { echo "$2 does not compile without step $3"; return 1; }
 }
 
-run_tests() { # DIR TAGS...: prints TAP
-  local tags
-  PROGRAMS=$1
-  export PROGRAMS
-  shift
-  for tags; do set -- "$@" --filter-tags "$tags"; shift; done
-  scripts/bats --tap "$@" "tests/$LAB.bats" 2>&1 || :
+# All tests with points, in one run, since each start of bats costs a second.
+run_tests() { # writes the TAP to $WORK/tap
+  local name tags=()
+  for name in $(exercises); do tags+=(--filter-tags "$name"); done
+  scripts/bats --tap "${tags[@]}" "tests/$LAB.bats" >"$WORK/tap" 2>&1 || :
 }
 
-check_step() { # EXERCISE STEP
-  local dir=$WORK/$1.$2 tap
-  build_without "$dir" "$1" "$2" || { echo "$1 does not compile without step $2"; return 1; }
-  tap=$(run_tests "$dir" "$1,step:$2")
-  grep -q '^not ok ' <<<"$tap" && return
-  echo "$1 without step $2 passes all tests of that step"
-  echo "$tap"
-  return 1
+no_test_passes() {
+  run_tests
+  ! grep '^ok ' "$WORK/tap" | grep -v '# skip' || return 1
+  grep -q '^not ok ' "$WORK/tap"
 }
 
-no_test_passes() { # EXERCISE DIR
-  local tap
-  tap=$(run_tests "$2" "$1")
-  ! grep '^ok ' <<<"$tap" | grep -v '# skip' || return 1
-  grep -q '^not ok ' <<<"$tap"
-}
-
-check_starter() { # EXERCISE
-  build_without "$WORK/$1" "$1" && no_test_passes "$1" "$WORK/$1"
-}
-
-check_idle() { # EXERCISE
-  mkdir -p "$WORK/$1"
-  cp /bin/true "$WORK/$1/$1"
-  no_test_passes "$1" "$WORK/$1"
-}
-
-side_by_side() { # FUNCTION: each line of stdin has the arguments of a call
-  xargs -P "$(($(nproc) * 3))" -L 1 bash -c "$1"' "$@"' _
+# Of the steps on stdin, those without a test that has failed.
+without_failure() {
+  awk -F '\t' '
+    FILENAME == "-" { split($0, step, " "); if (!failed[step[1], step[2]]) print; next }
+    /^not ok /  { sub(/^not ok [0-9]+ /, ""); has_failed[$0] }
+    NF == 8 && $8 in has_failed { failed[$4, $5] = 1 }
+  ' "$WORK/tap" <(scripts/lib/tags "$LAB") -
 }
 
 @test "every step counts: without it, a test of that step fails" {
-  steps | side_by_side check_step
+  steps | sed "s|\(.*\) \(.*\)|$WORK/\1.\2 \1 \2|" |
+    xargs -P "$(nproc)" -L 1 bash -c 'build_without "$@"' _
+  PROGRAMS_BY_STEP=$WORK run_tests
+  steps | without_failure >"$WORK/found"
+  if grep . "$WORK/found"; then cat "$WORK/tap"; return 1; fi
 }
 
 @test "a starter compiles and earns nothing" {
-  exercises | side_by_side check_starter
+  exercises | sed "s|^|$WORK/starters |" |
+    xargs -P "$(nproc)" -L 1 bash -c 'build_without "$@"' _
+  PROGRAMS=$WORK/starters no_test_passes
 }
 
 @test "a program that does nothing earns nothing" {
-  exercises | side_by_side check_idle
+  local name
+  mkdir "$WORK/idle"
+  for name in $(exercises); do cp /bin/true "$WORK/idle/$name"; done
+  PROGRAMS=$WORK/idle no_test_passes
 }

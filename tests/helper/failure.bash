@@ -16,11 +16,12 @@
 
 # Of the test that runs, from its tags: "" if it has none.
 read_tags() { # sets PROGRAM_UNDER_TEST and STEP_UNDER_TEST
-  local record
-  record=$("$ROOT/scripts/lib/tags" "$BATS_TEST_FILENAME" |
-    NAME=$BATS_TEST_DESCRIPTION awk -F '\t' \
-      '$8 == ENVIRON["NAME"] { print $4, $5 }') || return
-  read -r PROGRAM_UNDER_TEST STEP_UNDER_TEST <<<"$record"
+  local tags=$BATS_FILE_TMPDIR/tags name
+  # Once for all tests of the file.
+  [[ -e $tags ]] || "$ROOT/scripts/lib/tags" "$BATS_TEST_FILENAME" >"$tags" || return
+  while IFS=$'\t' read -r _ _ _ PROGRAM_UNDER_TEST STEP_UNDER_TEST _ _ name; do
+    [[ $name != "$BATS_TEST_DESCRIPTION" ]] || break
+  done <"$tags"
   PROGRAM_UNDER_TEST=${PROGRAM_UNDER_TEST#-} STEP_UNDER_TEST=${STEP_UNDER_TEST#-}
 }
 
@@ -49,15 +50,19 @@ outcome() { # EXPECTED
   esac
 }
 
-as_typed() { # COMMAND [ARG...]: to paste, unless an argument is too long
-  local arg words
-  words=("$(program_at "$1")" "${@:2}")
+# Sets VARIABLE to what can be pasted, unless an argument is too long.
+as_typed() { # VARIABLE COMMAND [ARG...]
+  local arg path words
+  program_at "$2"
+  words=("$path" "${@:3}")
   words=("${words[@]/#"$PROGRAMS"\//labs/$LAB/}")
-  for arg in "${words[@]/#"$ROOT"\//}"; do
-    ((${#arg} <= 200)) || arg="${arg:0:20}...(${#arg} characters)"
-    printf '%q ' "$arg"
+  words=("${words[@]/#"$ROOT"\//}")
+  for arg in "${!words[@]}"; do
+    ((${#words[arg]} <= 200)) ||
+      words[arg]="${words[arg]:0:20}...(${#words[arg]} characters)"
   done
-  [[ ${STDOUT-} != /dev/full ]] || echo ">/dev/full"
+  printf -v "$1" '%q ' "${words[@]}"
+  [[ ${STDOUT-} != /dev/full ]] || printf -v "$1" '%s>/dev/full' "${!1}"
 }
 
 in_words() { # COMMAND [ARG...]: what wait_until waited for

@@ -16,8 +16,8 @@
 #
 #   pid_inside PID  is the same process as the program sees it
 
-pid_of() { cat "$BATS_TEST_TMPDIR/$1.pid"; }
-own_pid_of() { cat "$BATS_TEST_TMPDIR/$1.own"; }
+pid_of() { echo "$(<"$BATS_TEST_TMPDIR/$1.pid")"; }
+own_pid_of() { echo "$(<"$BATS_TEST_TMPDIR/$1.own")"; }
 pid_of_peer() { if has_own_pids; then echo 0; else own_pid_of "$1"; fi; }
 pid_inside() { awk '/^NSpid:/ { print $NF }' "/proc/$1/status"; }
 
@@ -69,12 +69,16 @@ is_alive() { # PID of a job: it exists and is not a zombie
 # The C library may make a relative of the call: openat, ppoll.
 waits_in() { # PID CALL, such as: waits_in 4121 open
   [[ -e /proc/$1 ]] || return "$NEVER"
-  "$LABRUN" -w "$1" 2>/dev/null | grep -qE "^ *$1 .* waits in p?$2(at)?\(\)"
+  local text
+  text=$("$LABRUN" -w "$1" 2>/dev/null) || :
+  [[ $'\n'$text =~ $'\n'\ *"$1 "[^$'\n']*' waits in p'?($2)(at)?'()' ]]
 }
 
 children_of() { # PID: the pids of its children, the oldest first
+  local children=()
   if [[ -e /proc/self/task/$BASHPID/children ]]; then
-    tr -s ' ' '\n' 2>/dev/null <"/proc/$1/task/$1/children" || :
+    read -ra children 2>/dev/null <"/proc/$1/task/$1/children" || :
+    ((!${#children[@]})) || printf '%s\n' "${children[@]}"
   else
     grep -lsP "^PPid:\t$1$" /proc/[0-9]*/status | grep -oE '[0-9]+' | sort -n
   fi

@@ -10,6 +10,9 @@
 #   BESIDE   as the same user but in the outer room (default: none; then the
 #            tests run programs directly, as in make check and make test)
 #   PIDS     a folder that a program under test may write to
+#   PROGRAMS_BY_STEP   a folder with PROGRAM.STEP/PROGRAM for each step of each
+#            exercise: run a test of that step with this program, from which
+#            tests/every-lab/steps.bats has left it out
 #
 # shellcheck shell=bash
 
@@ -21,7 +24,9 @@ declare -gA JOB=() RAN=() # global, although bats loads this file in a function
 
 prepare_to_run() {
   : "${PIDS:=$BATS_TEST_TMPDIR/pids}"
-  mkdir -p "$PIDS"
+  mkdir -p "$PLACE" "$PIDS" "$BATS_TEST_TMPDIR/programs"
+  [[ ! ${PROGRAMS_BY_STEP-} ]] ||
+    PROGRAMS=$PROGRAMS_BY_STEP/$PROGRAM_UNDER_TEST.$STEP_UNDER_TEST
   see_one_program
 }
 
@@ -30,27 +35,24 @@ prepare_to_run() {
 see_one_program() {
   [[ $PROGRAM_UNDER_TEST && -e $PROGRAMS/$PROGRAM_UNDER_TEST && ! $SANDBOX ]] ||
     return 0
-  mkdir "$BATS_TEST_TMPDIR/programs"
   ln -s "$PROGRAMS/$PROGRAM_UNDER_TEST" "$BATS_TEST_TMPDIR/programs"
   PROGRAMS=$BATS_TEST_TMPDIR/programs
 }
 
 # The reference is not in PEER where its program is under test and could read
 # it; then the program is its own other half.
-program_at() { # PATH
-  if [[ $1 == "$PEER"/* && ! -e $1 ]]; then
-    echo "$PROGRAMS/${1##*/}"
-  else
-    echo "$1"
-  fi
+program_at() { # PATH: sets path
+  path=$1
+  [[ $1 != "$PEER"/* || -e $1 ]] || path=$PROGRAMS/${1##*/}
 }
 
 # Replace this shell by labrun, in the room that COMMAND belongs to.
 start_labrun() { # OPTION... -- COMMAND [ARG...]
-  local options=() enter=()
+  local options=() enter=() path
   while [[ $1 != -- ]]; do options+=("$1"); shift; done
   [[ ! ${PROCESSES-} ]] || options+=(-p "$PROCESSES")
-  set -- "$(program_at "$2")" "${@:3}"
+  program_at "$2"
+  set -- "$path" "${@:3}"
   if [[ $SANDBOX && "$*" == *"$PROGRAMS"/* ]]; then
     enter=("$SANDBOX")
     options+=(-s)
@@ -62,6 +64,7 @@ start_labrun() { # OPTION... -- COMMAND [ARG...]
 
 end_jobs() {
   local id running
+  ((${#JOB[@]})) || return 0
   # A pid that is not a job's any more may be somebody else's by now.
   running=" $(jobs -pr | tr '\n' ' ')"
   for id in "${!JOB[@]}"; do
@@ -74,10 +77,20 @@ NOTHING_LEFT='nothing is left behind'
 
 nothing_is_left() {
   local left
+  is_anything_left || return 0
   # Other tests remove their objects meanwhile; that is no error.
   left=$(find "$PLACE" /dev/shm -ignore_readdir_race -mindepth 1 \
     \( -path "$PLACE/*" -o -name "*${OBJECT#/}*" \) -ls -delete 2>/dev/null) || :
   [[ -z $left ]] || flunk "$NOTHING_LEFT" "$left"
+}
+
+is_anything_left() { # without the cost of a process
+  local IFS='' left
+  shopt -s nullglob dotglob
+  # shellcheck disable=SC2206
+  left=($PLACE/* /dev/shm/*${OBJECT#/}*)
+  shopt -u nullglob dotglob
+  ((${#left[@]}))
 }
 
 # By the user that the program runs as: root itself may not do it everywhere.

@@ -1,4 +1,4 @@
-/* first - in functions; close() unlocks the object */
+/* first - in functions; closes the object once it is unlocked */
 #define _GNU_SOURCE
 #include <stdio.h>
 
@@ -57,6 +57,8 @@ int main(int argc, char *argv[])
         result = "first";
     }
     struct note *note = map(argv[1]);
+    if (flock(object, LOCK_UN) == -1)
+        die("flock %s", argv[1]);
     if (close(object) == -1)
         die("close %s", argv[1]);
     printf("%s\n%s %ld\n", result, note->text, note->pid);
