@@ -62,7 +62,7 @@ help::
 	@echo 'make handout [LABS="pipe fifo"]   write the copy for students,'
 	@echo '                           build/handout/ipc-labs.tar.gz'
 	@echo 'make gradescope LAB=pipe   write the autograder for Gradescope'
-	@echo 'make trust [LAB=pipe] [RUNS=20]   grade submissions whose worth is known'
+	@echo 'make trust [LAB=pipe] [RUNS=20] [PART=1/4]   grade submissions whose worth is known'
 
 suite: all build/labrun
 	@scripts/test $(LAB)
@@ -75,5 +75,5 @@ gradescope:
 	@scripts/gradescope $(LAB)
 
 trust: all build/labrun
-	@scripts/trust $(if $(RUNS),-r $(RUNS)) $(LAB)
+	@scripts/trust $(if $(RUNS),-r $(RUNS)) $(if $(PART),-p $(PART)) $(LAB)
 	$(if $(LAB),,HOSTILE_MODES=all scripts/bats tests/suite/hostile.bats)

@@ -583,13 +583,13 @@ read, the writer has closed: 0
   rm "$PLACE/f"
 }
 
-@test "writer and reader: fifty pairs, one after the other, meet at one name" {
+@test "writer and reader: twenty pairs, one after the other, meet at one name" {
   # shellcheck disable=SC2016
-  run_command sh -c 'for i in $(seq 50); do
+  run_command sh -c 'for i in $(seq 20); do
       echo "message $i" | "$1" "$3" & "$2" "$3" && wait $! || exit
     done' sh "$PROGRAMS/writer" "$PROGRAMS/reader" "$PLACE/f"
   status_is 0
-  stdout_is "$(seq -f 'message %g' 50)
+  stdout_is "$(seq -f 'message %g' 20)
 "
 }
 

@@ -946,8 +946,8 @@ start_writer() { # its input is standard input
   stdout_is_file "$DATA"
 }
 
-@test "writer, reader: fifty pairs, one after the other, meet at one name" {
-  for i in {1..50}; do
+@test "writer, reader: ten pairs, one after the other, meet at one name" {
+  for i in {1..10}; do
     start "w$i" writer "$OBJECT" <<<"message $i"
     start "r$i" reader "$OBJECT"
     end_of "w$i"

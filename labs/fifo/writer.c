@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,5 +57,5 @@ int main(int argc, char *argv[])
     if (count == -1)
         die("read from stdin");
 
-    return 0;
+    return EXIT_SUCCESS;
 }

@@ -55,5 +55,7 @@ int main(int argc, char *argv[])
             failed |= print_queue(dirfd(directory), entry->d_name);
     if (errno != 0)
         die("readdir %s", path);
+    if (closedir(directory) == -1)
+        die("closedir %s", path);
     return finish() || failed;
 }

@@ -495,17 +495,24 @@ EOF
   grep -q "^/tmp/$WORD is in use" "$OUT"
 }
 
+other_fifo() { # sets other
+  for other in /tmp/ipc-7[0-9][0-9]"-${WORD#ipc-}"; do
+    [[ ! -p $other ]] || return 0
+  done
+  return 1
+}
+
 @test "two demos at once use different names" {
   transcript <<EOF
 $ mkfifo /tmp/$WORD; echo made; read line </tmp/$WORD; rm /tmp/$WORD
 made
 EOF
   start_command a "$TREE/scripts/demo" one
-  wait_until has_line a made
+  wait_until test -p "/tmp/$WORD"
   start_command b "$TREE/scripts/demo" one
-  wait_until has_line b made
+  wait_until other_fifo
   echo >"/tmp/$WORD"
-  echo >/tmp/ipc-7[0-9][0-9]"-${WORD#ipc-}"
+  echo >"$other"
   end_of b
   ends_well
   grep -q '^another demo is running: this demo uses' "$OUT"
