@@ -1031,7 +1031,7 @@ none_of_many_is_lost() { # NAME
   start_peer other send "$OBJECT" "$word"
   wait_until has_line it "$word"
   stop_it
-  stderr_has "notified by process $(pid_of_peer other)"
+  stderr_has "process $(pid_of_peer other)"
   remove_queue
 }
 

@@ -2,7 +2,8 @@
 #
 # find_blocks appends the console blocks of a document to the block_ arrays.
 # load_block splits one of them into steps: commands ($), lines of input (<)
-# and expected lines of output (|), each of one terminal.
+# and expected lines of output (|), each of one terminal. print_step prints
+# one as it is in the document.
 #
 # Whoever sources this sets $root and defines rename, a filter for blocks.
 # shellcheck shell=bash disable=SC2034,SC2154 # play.bash and others use these
