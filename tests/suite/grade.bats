@@ -173,10 +173,10 @@ int main(void) { puts("guess"); }'
   grade --seed 7 --output text tiny "$SUBMISSION"
   grep -qE '\| ran: +labs/tiny/say [a-z]+' text
   grep -qE '\| expected: +stdout: [a-z]+$' text
-  grep -qE '\| got: +guess$' text
+  grep -qE '\| got: +stdout: guess\\n$' text
   grep -qE '\| .*step 1.*' text
   grep -qF 'write(2)' text
-  grep -qE '\| seed: +7$' text
+  grep -qE '\| again: +make check TEST='"'say: .*' SEED=7$" text
   ! grep -F ipc-grade text || false
 }
 
