@@ -1,8 +1,8 @@
 # failure.bash - what a failing test prints
 #
 # A failure is a block of lines on stderr, in this order:
-#   ran:       the command, as it can be typed in the lab's folder; with "&" if it
-#              was started beside the test and has not been waited for
+#   ran:       the command, as it can be typed in the lab's folder; with "&" if
+#              it was started beside the test and has not been waited for
 #   expected:
 #   got:
 #   ended:     how such a program has ended
@@ -100,7 +100,7 @@ about_step() { # PROGRAM STEP: its text, and the manual pages of the program
   local file=$ROOT/labs/$LAB/$1.c text
   text=$("$ROOT/scripts/lib/check/steps" "$file" | awk -F '\t' -v step="$2" \
     '$1 == step { print ": " $3 }') || :
-  echo "step $2 of $1$text"
+  fold -s -w 78 <<<"step $2 of $1$text"
   sed -n 's/^ \* See/see/p' "$file" | head -n 1
 }
 

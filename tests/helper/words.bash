@@ -59,28 +59,36 @@ no_end_in_words() { # FILE
 }
 
 in_words() { # COMMAND [ARG...]: what wait_until waited for
-  local words=${1//_/ } rest="${*:2}" name
-  case $1 in
-    has_line) echo "soon, a line of output with: $3" ;;
-    has_taken) echo "soon, $2 bytes of output" ;;
-    has_children) echo "soon, child processes of $2: $3" ;;
-    waits_in) echo "soon: process $2 waits in $(calls_in_words "$3")" ;;
-    find_program) echo 'soon: the program runs' ;;
-    test) echo "soon: $*" ;;
-    *)
-      if [[ ${2-} && ${RAN[$2]-} ]]; then
-        name_of "$2"
-        words="$name $words" rest="${*:3}"
-      elif [[ ${2-} =~ ^[0-9]{3,}$ ]]; then # more than a count of anything
-        words="$words $2" rest="${*:3}"
-      fi
-      echo "soon: $words${rest:+ ${rest//\\/}}" ;;
+  case "$*" in
+    has_line\ *) echo "soon, a line of output with: $3" ;;
+    has_taken\ *) echo "soon, $2 bytes of output" ;;
+    has_children\ *) echo "soon, child processes of $2: $3" ;;
+    waits_in\ *) echo "soon: process $2 waits in $(calls_in_words "$3")" ;;
+    has_ended_or_waits_in\ *)
+      echo "soon: process $2 has ended or waits in $(calls_in_words "$3")" ;;
+    find_program\ * | "test -s $PIDS/"*) echo 'soon: the program runs' ;;
+    'test ! -e /proc/'*) echo "soon: process ${4##*/} has ended" ;;
+    *) echo "soon: $(call_in_words "$@")" ;;
   esac
+}
+
+# A function of a test, by its name, such as is_fifo; first what it is about.
+call_in_words() { # COMMAND [ARG...]
+  local words=${1//_/ } rest="${*:2}" name=''
+  if [[ ${2-} && ${RAN[$2]-} ]]; then
+    name_of "$2"
+  elif [[ ${2-} == /* ]]; then
+    name=$2
+  elif [[ ${2-} =~ ^[0-9]{3,}$ && -e /proc/$2 ]]; then
+    name="process $2"
+  fi
+  [[ ! $name ]] || rest="${*:3}"
+  echo "${name:+$name }$words${rest:+ ${rest//\\/}}"
 }
 
 # Such as "(readv?|poll|select6?)": "read(), poll() or select()".
 calls_in_words() { # REGEX
-  sed -E 's/[a-z0-9]\?//g; s/^\((.*)\)$/\1/; s/$/()/; s/\|/(), /g
+  sed -E 's/[a-z0-9]\?//g; s/[()]//g; s/$/()/; s/\|/(), /g
     s/(.*),/\1 or/' <<<"$1"
 }
 

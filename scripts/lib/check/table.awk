@@ -9,8 +9,8 @@
 #
 # Each line that it reads begins with program or step (written by scripts/check,
 # list_exercises), uses (uses.awk), test or reason (outcomes.awk); the fields are
-# described there. The exit status is 0 if all points have been earned; without any
-# points, if no test has failed.
+# described there. The exit status is 0 if all points have been earned or, if none
+# have been selected, no test has failed.
 
 function runs(program) {
   return state[program] == "begun" || state[program] == "filled"
@@ -81,7 +81,7 @@ function note(program, step, others,    i, n, other, result) {
         in_words[state[other[i]]] ".\\n"
     else if (!(other[i] in worth))
       result = result "It also runs your " other[i] \
-        ", which has not been tested now.\\n"
+        ", which this run has not tested.\\n"
     else if (gets[other[i]] < worth[other[i]])
       result = result "It also runs your " other[i] ", which has " \
         gets[other[i]] + 0 " of " worth[other[i]] " points.\\n"
