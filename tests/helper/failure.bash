@@ -43,9 +43,9 @@ flunk() { # EXPECTED GOT: fail this test
 # A test may fail in a command of its own. What is true then is in its title.
 flunk_if_failed() {
   [[ ! ${BATS_TEST_COMPLETED-} && ! -e $BATS_TEST_TMPDIR/failed ]] || return 0
-  local got=
-  [[ ! ${status-} ]] || got="$(status_in_words "$status"); "
-  flunk "$BATS_TEST_DESCRIPTION" "${got}on stdout: $(show "$OUT")" || :
+  local got='something else'
+  [[ ! ${ran-} ]] || got="$(status_in_words "$status"); stdout: $(show "$OUT")"
+  flunk "$BATS_TEST_DESCRIPTION" "$got" || :
 }
 
 print_failure() { # EXPECTED GOT
