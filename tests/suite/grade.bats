@@ -170,7 +170,7 @@ END
 @test "feedback: the command as in the lab, expected, got, step, man page, seed" {
   put say <<<'#include <stdio.h>
 int main(void)
-{ puts("guess"); for (int i = 0; i < 200000; i++) { putchar(120); putc(121, stderr); } }'
+{ puts("guess"); for (int i = 0; i < 200000; i++) putchar(120); }'
   grade --seed 7 --output text tiny "$SUBMISSION"
   grep -qE '\| ran: +labs/tiny/say [a-z]+' text
   grep -qE '\| expected: +stdout: [a-z]+$' text
