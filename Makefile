@@ -17,6 +17,7 @@ help::
 	@echo
 	@echo 'Labs: $(LABS). In labs/LAB, there are also'
 	@echo 'make check PROGRAM=writer STEP=3   test only these; VERBOSE=1: all failures'
+	@echo 'make check TEST="end of file" SEED=1   test what has this in its title'
 	@echo 'make submit                check, then pack your programs'
 	@echo
 	@echo 'Another compiler or a sanitizer: CC=clang, CC=musl-gcc,'

@@ -4,7 +4,8 @@
 #                   sanitizer: CC=clang, CC=musl-gcc, SANITIZE=address,undefined
 #                   or SANITIZE=thread)
 #   make check      test the exercises of this lab: what is done, what is next
-#                   (PROGRAM=writer, STEP=3: only these; VERBOSE=1: all failures)
+#                   (PROGRAM=writer, STEP=3, TEST='end of file', which is a part
+#                   of the title: only these; SEED=1; VERBOSE=1: all failures)
 #   make submit     check, then pack the exercises
 #   make demo       play this lab's handout
 #   make clean      remove what make built

@@ -12,6 +12,7 @@
 #   run.bash        starts each program by labrun, and in the grader's sandbox
 #   processes.bash  what can be seen of a process; which pid is which
 #   failure.bash    what a failing test prints
+#   words.bash      the words for it
 #
 # Variables that a test reads:
 #   PROGRAMS  the folder with the programs under test (default: the lab's own)
@@ -45,6 +46,8 @@ source "$ROOT/tests/helper/run.bash"
 source "$ROOT/tests/helper/processes.bash"
 # shellcheck source=tests/helper/failure.bash
 source "$ROOT/tests/helper/failure.bash"
+# shellcheck source=tests/helper/words.bash
+source "$ROOT/tests/helper/words.bash"
 
 setup() { prepare; }
 
@@ -105,6 +108,7 @@ start_command() { # ID COMMAND [ARG...]
     >"${STDOUT:-$files.out}" 2>"$files.err" 3>&- &
   JOB[$1]=$!
   as_typed "RAN[$1]" "${@:2}"
+  ran=
   find_pids "$1"
 }
 
@@ -191,39 +195,46 @@ random_file() { # BYTES FILE
 ### What must be true
 
 status_is() { # STATUS
-  [[ $status == "$1" ]] || flunk "exit status $1" "exit status $status"
+  [[ $status == "$1" ]] ||
+    flunk "$(status_in_words "$1")" "$(status_in_words "$status")"
 }
 
 stdout_is() { # TEXT: byte for byte, including the last newline
   local got
   # It reads on to the first NUL, which must not be there.
   if IFS= read -rd '' got <"$OUT" || [[ $got != "$1" ]]; then
-    flunk "stdout: $1" "$(show "$OUT")"
+    printf %s "$1" >"$BATS_TEST_TMPDIR/expected"
+    flunk_different stdout "$BATS_TEST_TMPDIR/expected" "$OUT"
   fi
 }
 
-stdout_is_file() { # FILE
-  cmp "$1" "$OUT" || flunk "stdout: the bytes of $1" "$(show "$OUT")"
+stdout_is_file() { # FILE, or a pipe
+  local expected=$1
+  if [[ -p $1 ]]; then
+    expected=$BATS_TEST_TMPDIR/expected
+    cat "$1" >"$expected"
+  fi
+  cmp -s "$expected" "$OUT" || flunk_different stdout "$expected" "$OUT"
 }
 
 stdout_matches() { # REGEX, for the whole output
-  [[ $(<"$OUT") =~ ^$1$ ]] || flunk "stdout matching: $1" "$(show "$OUT")"
+  [[ $(<"$OUT") =~ ^$1$ ]] || flunk "stdout matching: $1" "stdout: $(show "$OUT")"
 }
 
 stderr_has() { # TEXT
-  grep -qF -- "$1" "$ERR" || flunk "stderr with: $1" "$(show "$ERR")"
+  grep -qF -- "$1" "$ERR" || flunk "stderr with: $1" "stderr: $(show "$ERR")"
 }
 
 fails_with() { # MESSAGE [ENAME]: exit 1 and "NAME: MESSAGE: REASON (ENAME)"
   status_is 1
   stderr_has ": $1"
   [[ $# == 1 ]] || grep -qE -- ": .* \\($2\\)\$" "$ERR" ||
-    flunk "the reason $2" "$(show "$ERR")"
+    flunk "stderr with the reason: $2" "stderr: $(show "$ERR")"
 }
 
 ends_well() { # exit 0 and nothing on stderr
   status_is 0
-  [[ ! -s $ERR ]] || flunk "nothing on stderr" "$(show "$ERR")"
+  [[ ! -s $ERR ]] || flunk "nothing on stderr" "stderr: $(show "$ERR")"
 }
 
 refuses() { # NAME [ARG...]: a usage error: the line that --help prints, exit 2
@@ -233,12 +244,14 @@ refuses() { # NAME [ARG...]: a usage error: the line that --help prints, exit 2
   run_program "$@"
   status_is 2
   [[ $(<"$ERR") == "$line" && ! -s $OUT ]] ||
-    flunk "on stderr only: $line" "$(show "$ERR") $(show "$OUT")"
+    flunk "on stderr only: $line" "$(show_both)"
 }
+
+show_both() { printf 'stderr: %s\nstdout: %s\n' "$(show "$ERR")" "$(show "$OUT")"; }
 
 rejects() { # MESSAGE NAME ARG...: a bad number: "NAME: MESSAGE", exit 2
   run_program "${@:2}"
   status_is 2
   [[ $(<"$ERR") == "$2: $1" && ! -s $OUT ]] ||
-    flunk "on stderr only: $2: $1" "$(show "$ERR") $(show "$OUT")"
+    flunk "on stderr only: $2: $1" "$(show_both)"
 }

@@ -506,7 +506,7 @@ comes_back() { # BYTES
   kill -KILL "$(pid_of server)"
   end_of server
   end_of it
-  ((status <= 1)) || flunk 'exit status 0 or 1' "exit status $status"
+  ((status <= 1)) || flunk 'exit status 0 or 1' "$(status_in_words "$status")"
 }
 
 @test "client: leaves nothing behind when it is killed" {

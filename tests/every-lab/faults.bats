@@ -195,7 +195,7 @@ check_fault() { # CALL WHEN RUN...
   # shellcheck disable=SC2034
   ran="$*, where call number $when of $call fails"
   [[ $status == 1 || $* == *' client: '* && $status == 0 ]] ||
-    flunk 'exit status 1' "exit status $status"
+    flunk 'exit status 1' "$(status_in_words "$status")"
   grep -qE "^$1: .*($(message_name "$call"))" "$ERR" ||
     flunk "a message that names $call" "$(show "$ERR")"
 }

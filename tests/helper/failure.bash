@@ -1,16 +1,23 @@
 # failure.bash - what a failing test prints
 #
 # A failure is a block of lines on stderr, in this order:
-#   ran:       the command, as it can be typed in the lab's folder
+#   ran:       the command, as it can be typed in the lab's folder; with "&" if
+#              it was started beside the test and has not been waited for
 #   expected:
 #   got:
+#   ended:     how such a program has ended
+#   now:       if it has not: what each of its processes is doing
 #   stderr:    a line for each line that the programs printed there
 #   step N of PROGRAM: TEXT, and the man pages to see; if the test has a step
-#   seed:      run the test again with SEED set to this
+#   again:     the command that runs the test again, with the same random data
+# A test prints one block: what fails after that is a consequence. Nothing in it
+# is much longer than 200 characters, and the block is not longer than 7000.
 # Read by: scripts/check (print_failure), and the grader (feedback in run-tests).
 #
 #   OUTCOME  a file to which a failing test writes one word: fail, timeout,
 #            crash, leak or error. Read by: the grader (run_once in run-tests)
+#
+# Only a failing test may start processes in here: they take time.
 #
 # shellcheck shell=bash
 
@@ -26,28 +33,92 @@ read_tags() { # sets PROGRAM_UNDER_TEST and STEP_UNDER_TEST
 }
 
 flunk() { # EXPECTED GOT: fail this test
-  local id
-  {
-    printf 'ran:      %s\n' "${ran:-${RAN[@]}}"
-    echo "expected: $1"
-    echo "got:      $2"
-    for id in "$ERR" "${!JOB[@]}"; do show_errors_of "$id"; done
-    [[ ! $STEP_UNDER_TEST ]] ||
-      about_step "$PROGRAM_UNDER_TEST" "$STEP_UNDER_TEST"
-    echo "seed:     $SEED"
-  } >&2
+  [[ ! -e $BATS_TEST_TMPDIR/failed ]] || return 1
+  : >"$BATS_TEST_TMPDIR/failed"
+  print_failure "$@" >&2 || : # no error in there may end the test before
   [[ ! ${OUTCOME-} ]] || outcome "$1" >"$OUTCOME"
   return 1
+}
+
+# A test may fail in a command of its own. What is true then is in its title.
+flunk_if_failed() {
+  [[ ! ${BATS_TEST_COMPLETED-} && ! -e $BATS_TEST_TMPDIR/failed ]] || return 0
+  local got='something else'
+  [[ ! ${ran-} ]] || got="$(status_in_words "$status"); stdout: $(show "$OUT")"
+  flunk "$BATS_TEST_DESCRIPTION" "$got" || :
+}
+
+print_failure() { # EXPECTED GOT
+  local id
+  for id in "${!RAN[@]}"; do
+    [[ ! ${JOB[$id]-} ]] || clip 'ran:      ' 1 "${RAN[$id]}&"
+  done
+  [[ ! ${ran-} ]] || clip 'ran:      ' 1 "$ran"
+  clip 'expected: ' 8 "$1"
+  clip 'got:      ' 8 "$2"
+  for id in "${!RAN[@]}"; do
+    [[ ! ${JOB[$id]-} ]] || print_state_of "$id"
+  done
+  print_stderr "$2"
+  [[ ! $STEP_UNDER_TEST ]] ||
+    about_step "$PROGRAM_UNDER_TEST" "$STEP_UNDER_TEST"
+  if [[ -e $ROOT/labs/$LAB ]]; then
+    echo "again:    make check TEST=$(quoted "$BATS_TEST_DESCRIPTION") SEED=$SEED"
+  else
+    echo "seed:     $SEED"
+  fi
+}
+
+print_state_of() { # ID: how it has ended, or what it is doing
+  local result=0 name text
+  if is_alive "${JOB[$1]}"; then
+    text=$("$LABRUN" -w "$(pid_of "$1")") || return 0
+    text=${text//$'\n  '/$'\n'}
+    clip 'now:      ' 12 "${text#  }"
+  else
+    wait "${JOB[$1]}" || result=$?
+    name_of "$1"
+    echo "ended:    $name: $(status_in_words "$result" "$BATS_TEST_TMPDIR/$1.err")"
+    ! is_crash "$result" || status=$result
+  fi
+} 2>/dev/null
+
+# But not what has been printed after "got:".
+print_stderr() { # GOT
+  local id file text
+  for id in "$ERR" "${!JOB[@]}"; do
+    file=$BATS_TEST_TMPDIR/${id##*/}
+    [[ $id == "$ERR" ]] || file+=.err
+    [[ -f $file && -s $file ]] || continue
+    text=$(show "$file")
+    [[ $1 != *"$text"* ]] || continue
+    clip '' 20 "$(head -c 3000 "$file" | cat -v)" | sed 's/^/stderr:   /'
+  done | head -c 4000
+}
+
+about_step() { # PROGRAM STEP: its text, and the manual pages of the program
+  local file=$ROOT/labs/$LAB/$1.c text
+  text=$("$ROOT/scripts/lib/check/steps" "$file" | awk -F '\t' -v step="$2" \
+    '$1 == step { print ": " $3 }') || :
+  fold -s -w 78 <<<"step $2 of $1$text"
+  sed -n 's/^ \* See/see/p' "$file" | head -n 1
 }
 
 outcome() { # EXPECTED
   case ${status-} in
     124) echo timeout ;;
     123) echo leak ;;
-    132 | 134 | 135 | 136 | 139) echo crash ;; # ILL, ABRT, BUS, FPE, SEGV
     125) echo error ;; # of labrun itself
-    *) if [[ $1 == "$NOTHING_LEFT" ]]; then echo leak; else echo fail; fi ;;
+    *)
+      if is_crash "${status-}"; then echo crash
+      elif [[ $1 == "$NOTHING_LEFT" ]]; then echo leak
+      else echo fail
+      fi ;;
   esac
+}
+
+is_crash() { # STATUS: by ILL, ABRT, BUS, FPE or SEGV
+  [[ $1 =~ ^(132|134|135|136|139)$ ]]
 }
 
 # Sets VARIABLE to what can be pasted, unless an argument is too long.
@@ -63,34 +134,4 @@ as_typed() { # VARIABLE COMMAND [ARG...]
   done
   printf -v "$1" '%q ' "${words[@]}"
   [[ ${STDOUT-} != /dev/full ]] || printf -v "$1" '%s>/dev/full' "${!1}"
-}
-
-in_words() { # COMMAND [ARG...]: what wait_until waited for
-  local calls=${3-}
-  case $1 in
-    has_line) echo "soon, a line of output with: $3" ;;
-    has_taken) echo "soon, $2 bytes of output" ;;
-    has_children) echo "soon, child processes of $2: $3" ;;
-    waits_in) echo "soon, process $2 waits in ${calls//|/ or }()" ;;
-    *) echo "soon: $*" ;;
-  esac
-}
-
-show() { # FILE: its beginning, readable
-  head -c 1000 "$1" | cat -v
-  (($(stat -c %s "$1") <= 1000)) || echo "... ($(stat -c %s "$1") bytes)"
-}
-
-show_errors_of() { # ID of a program that runs, or $ERR
-  local file=$BATS_TEST_TMPDIR/${1##*/}
-  [[ $1 == "$ERR" ]] || file+=.err
-  [[ ! -s $file ]] || head -c 4000 "$file" | head -n 20 | sed 's/^/stderr:   /'
-}
-
-about_step() { # PROGRAM STEP: its text, and the manual pages of the program
-  local file=$ROOT/labs/$LAB/$1.c text
-  text=$("$ROOT/scripts/lib/check/steps" "$file" | awk -F '\t' -v step="$2" \
-    '$1 == step { print ": " $3 }') || :
-  echo "step $2 of $1$text"
-  sed -n 's/^ \* See/see/p' "$file" | head -n 1
 }

@@ -64,6 +64,7 @@ start_labrun() { # OPTION... -- COMMAND [ARG...]
 
 end_jobs() {
   local id running
+  flunk_if_failed # while they can still be looked at
   ((${#JOB[@]})) || return 0
   # A pid that is not a job's any more may be somebody else's by now.
   running=" $(jobs -pr | tr '\n' ' ')"
@@ -80,7 +81,7 @@ nothing_is_left() {
   is_anything_left || return 0
   # Other tests remove their objects meanwhile; that is no error.
   left=$(find "$PLACE" /dev/shm -ignore_readdir_race -mindepth 1 \
-    \( -path "$PLACE/*" -o -name "*${OBJECT#/}*" \) -ls -delete 2>/dev/null) || :
+    \( -path "$PLACE/*" -o -name "*${OBJECT#/}*" \) -printf '%M %p\n' -delete 2>/dev/null) || :
   [[ -z $left ]] || flunk "$NOTHING_LEFT" "$left"
 }
 

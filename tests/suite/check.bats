@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 setup_file() {
   ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   export ROOT LIMIT=20
-  unset LAB PROGRAM STEP VERBOSE
+  unset LAB PROGRAM STEP TEST SEED VERBOSE
   "$ROOT/scripts/handout" "$BATS_FILE_TMPDIR" pipe fifo
   make -s -C "$BATS_FILE_TMPDIR/ipc-labs" -j 2 all build/labrun >/dev/null 2>&1
 }
@@ -106,7 +106,7 @@ has_not() { # TEXT
     'more tests failed'
   [[ $(grep -c 'expected:' <<<"$output") == 1 ]]
   # Only the words of the compiler or of a program may be wider than 80 columns.
-  ! grep -vE '^  (ran|stderr):|^make' <<<"$output" | grep -E '.{81}' || return 1
+  ! grep -vE '^  (ran|stderr|again):|^make' <<<"$output" | grep -E '.{81}' || return 1
   check pipe VERBOSE=1
   (($(grep -c 'expected:' <<<"$output") >= 4))
 }
@@ -119,7 +119,8 @@ has_not() { # TEXT
   ((status != 0))
   has '   4   1/2   next      copy the pipe to standard output' \
     'parent_child: the child prints the message and nothing else' \
-    'got:      x' 'step 4 of parent_child: copy the pipe to'
+    'got:      stdout: x' 'byte 1: expected ' "got 78 ('x')" \
+    'step 4 of parent_child: copy the pipe to'
   has_not child_parent
 }
 
@@ -161,6 +162,8 @@ has_not() { # TEXT
   has 'capacity does not compile:' oops 'parent_child.c:' warning: \
     "$(line capacity 0 'does not compile')" \
     "$(line parent_child "$(worth pipe parent_child)" 'done')"
+  check pipe PROGRAM=capacity
+  has_not 'has been begun'
   # A binary of an earlier source is not tested either, and does not remain.
   [[ ! -e $tree/labs/pipe/capacity ]]
 }
@@ -193,7 +196,7 @@ many_outcomes() {
 |@test "two" { skip 'no such device here'; }
 |# bats test_tags=parent_child,step:3
 |@test "three" {
-|  [[ $PROGRAMS == nowhere ]]
+|  test "$PROGRAMS" = nowhere
 |}
 |# bats test_tags=parent_child,step:10
 |@test "ten" { true; }
@@ -209,11 +212,124 @@ END
   check pipe
   has 'parent_child        2 of  6 points' '1 skipped: no such device here' \
     '   2   0/3   skipped' '   3   0/1   next ' '  10   1/1   done' 'step 3, 1 point' \
-    "[[ \$PROGRAMS == nowhere ]]' failed" \
-    'step 3 of parent_child: very very' '2 of 6 points'
+    'expected: three' 'step 3 of parent_child: very very' '2 of 6 points'
   has_not 'a bad one'
+  has_not '$PROGRAMS' # the shell code of the test
+  has_not 'in test file'
   has_not 'without points' # not before all points have been earned
   grep -qE '^   3 .{72}\.\.\.$' <<<"$output"
+  check pipe VERBOSE=1
+  has "\`test \"\$PROGRAMS\" = nowhere' failed"
+}
+
+# The parts of a failure that say what the program did.
+failing_tests() {
+  many_outcomes
+  sed 's/^|//' >"$tree/tests/pipe.bats" <<'END'
+|load helper
+|# bats test_tags=parent_child,step:1
+|@test "long" {
+|  run_command head -c 131072 /dev/zero
+|  stdout_is_file <(head -c 61441 /dev/zero; echo ABC)
+|}
+|# bats test_tags=parent_child,step:2
+|@test "short" {
+|  run_command printf '%s\n' one two
+|  stdout_is $'one\ntwo\nthree\n'
+|}
+|# bats test_tags=parent_child,step:3
+|@test "crash" {
+|  run_command sh -c 'kill -BUS $$'
+|  touch "$PLACE/left" # by the program, say: not a failure of its own
+|  status_is 0
+|}
+|# bats test_tags=parent_child,step:4
+|@test "slow" {
+|  LIMIT=1 run_command sleep 20
+|  status_is 143
+|}
+|# bats test_tags=parent_child,step:5
+|@test "job" {
+|  start_command it sh -c 'kill -SEGV $$'
+|  wait_until waits_in "$(pid_of it)" '(readv?|poll|select6?)'
+|}
+|# bats test_tags=parent_child,step:6
+|@test "waits" {
+|  start_command it sleep 20
+|  LIMIT=1
+|  wait_until waits_in "$(pid_of it)" '(readv?|poll|select6?)'
+|}
+|# bats test_tags=parent_child,step:7
+|@test "it's one of many" {
+|  [[ $TEST || $SEED == 4711 ]]
+|  kill "$BASHPID$BASHPID"
+|}
+|@test "left" { touch "$PLACE/left"; }
+END
+}
+
+@test "a failure says where bytes differ, how a program died, what it waits for" {
+  failing_tests
+  check pipe VERBOSE=1
+  has "byte 61442: expected 41 ('A'), got 00 ('\\0')" \
+    'expected: stdout: one\ntwo\nthree\n' 'got:      stdout: one\ntwo\n' \
+    "byte 9: expected 74 ('t'), got end of file" \
+    'got:      killed by SIGBUS (exit status 135)' \
+    'expected: killed by SIGTERM (exit status 143)' \
+    'got:      did not end within 1 s' \
+    'ended:    sh: killed by SIGSEGV (exit status 139)' \
+    'waits in read(), poll() or select()' 'ran:      sleep 20 &' \
+    'waits in clock_nanosleep()'
+  [[ $(grep -c 'expected: ' <<<"$output") == "$(grep -c '  again: ' <<<"$output")" ]]
+  # No line is long, and what an aborted test leaves is not a second failure.
+  ! grep -E '.{221}' <<<"$output" || return 1
+  has_not 'nothing is left behind'
+}
+
+@test "TEST and SEED run one test again, as the last line of a failure says" {
+  failing_tests
+  check pipe TEST='of many' SEED=4711
+  ((status != 0))
+  has '0 of 1 points' "expected: it's one of many"
+  has_not 'No such process'
+  local again
+  again=$(grep -ve '^$' -e '^make: ' <<<"$output" | tail -n 1)
+  [[ $again == "  again:    make check TEST='it'\\''s one of many' SEED=4711" ]]
+  run bash -c "cd \"\$1\" && ${again#*: }" bash "$tree/labs/pipe"
+  has '0 of 1 points' "$again"
+  # A test without points, too.
+  check pipe TEST=left
+  ((status != 0))
+  has 'tests without points: 0 passed, 1 failed' 'expected: nothing is left behind' \
+    "again:    make check TEST='left' SEED="
+  has_not 'of 0 points'
+  check pipe TEST='no such title'
+  ((status != 0))
+  has 'check: pipe has no tests for PROGRAM= STEP= TEST=no such title'
+}
+
+@test "a step that is missing, and the other half, are named if not selected, too" {
+  LIMIT=3
+  solve pipe parent_child 1 2 4 5 6 7
+  check pipe PROGRAM=parent_child STEP=2
+  has 'Step 3 is not done yet: that may be why.'
+  solve fifo writer
+  solve fifo reader 1 2
+  check fifo PROGRAM=writer
+  has 'It also runs your reader, which has not been tested now.'
+}
+
+@test "the compiler's warnings about an exercise are shown each time" {
+  solve pipe capacity 1
+  sed -i 's/^int main.*/static int odd(int n) { if (n = 1) return 1; return 0; }\n&/' \
+    "$tree/labs/pipe/capacity.c"
+  for _ in 1 2; do
+    check pipe PROGRAM=capacity
+    has 'capacity.c:' 'warning: ' '-Wparentheses'
+    has_not Wunused
+  done
+  check pipe PROGRAM=parent_child
+  has_not warning
 }
 
 @test "tests without points are run once all points are earned, and cost none" {

@@ -169,14 +169,16 @@ END
 
 @test "feedback: the command as in the lab, expected, got, step, man page, seed" {
   put say <<<'#include <stdio.h>
-int main(void) { puts("guess"); }'
+int main(void)
+{ puts("guess"); for (int i = 0; i < 200000; i++) putchar(120); }'
   grade --seed 7 --output text tiny "$SUBMISSION"
   grep -qE '\| ran: +labs/tiny/say [a-z]+' text
   grep -qE '\| expected: +stdout: [a-z]+$' text
-  grep -qE '\| got: +guess$' text
+  grep -qE '\| got: +stdout: guess\\nx+\.\.\.$' text
+  ! grep -E '.{230}' text || false
   grep -qE '\| .*step 1.*' text
   grep -qF 'write(2)' text
-  grep -qE '\| seed: +7$' text
+  grep -qE '\| again: +make check TEST='"'say: .*' SEED=7$" text
   ! grep -F ipc-grade text || false
 }
 

@@ -9,7 +9,8 @@
 #
 # Each line that it reads begins with program or step (written by scripts/check,
 # list_exercises), uses (uses.awk), test or reason (outcomes.awk); the fields are
-# described there. The exit status is 0 if all points have been earned.
+# described there. The exit status is 0 if all points have been earned or, if none
+# have been selected, no test has failed.
 
 function runs(program) {
   return state[program] == "begun" || state[program] == "filled"
@@ -61,16 +62,26 @@ function print_program(program,    what, step) {
   }
 }
 
+# The first step without code, whether or not its tests have been selected.
+function first_empty(program,    step) {
+  for (step = 1; step <= steps[program]; step++)
+    if (is_empty[program, step] &&
+        !((program, step) in max && is_done(program, step))) return step
+}
+
 # What else may be to blame for a failure: another step, or the other half.
 function note(program, step, others,    i, n, other, result) {
-  if (!is_empty[program, step] && is_empty[program, next_step[program]])
-    result = "Step " next_step[program] " is not done yet: that may be why.\\n"
+  if (!is_empty[program, step] && first_empty(program))
+    result = "Step " first_empty(program) " is not done yet: that may be why.\\n"
   n = split(others, other, " ")
   for (i = 1; i <= n; i++) {
     if (other[i] == program) continue
     if (!runs(other[i]))
       result = result "It also runs your " other[i] ": " \
         in_words[state[other[i]]] ".\\n"
+    else if (!(other[i] in worth))
+      result = result "It also runs your " other[i] \
+        ", which this run has not tested.\\n"
     else if (gets[other[i]] < worth[other[i]])
       result = result "It also runs your " other[i] ", which has " \
         gets[other[i]] + 0 " of " worth[other[i]] " points.\\n"
@@ -96,7 +107,11 @@ BEGIN {
 }
 
 $1 == "program" { program[++programs] = $2; place[$2] = programs; state[$2] = $3 }
-$1 == "step" { is_empty[$2, $3] = $4 == "empty"; text[$2, $3] = $5 }
+$1 == "step" {
+  is_empty[$2, $3] = $4 == "empty"
+  text[$2, $3] = $5
+  if ($3 + 0 > steps[$2]) steps[$2] = $3 + 0
+}
 $1 == "uses" { uses[$2] = $3 }
 $1 == "reason" { reasons[$2]++ }
 $1 == "test" && $2 == "-" { others[$5]++ }
@@ -115,7 +130,7 @@ END {
   for (i = 1; i <= programs; i++) {
     if (!(program[i] in worth)) continue
     print_program(program[i])
-    begun += runs(program[i])
+    begun += runs(program[i]) || state[program[i]] == "broken"
     sum += gets[program[i]]; total += worth[program[i]]
   }
   n = others["fail"] + others["none"]
@@ -125,12 +140,12 @@ END {
   if (pairs)
     print "Here your programs are tested with each other; the grader tests each" \
       " with the\nreference."
-  print "\n" sum + 0 " of " total + 0 " points"
-  if (!begun) print "\nNo exercise has been begun: see \"Do it\" in README.md."
+  if (total) print "\n" sum + 0 " of " total " points"
+  if (total && !begun) print "\nNo exercise has been begun: see \"Do it\" in README.md."
   for (i = 1; i <= bads; i++) {
     split(bad[i], f, "\t")
     print order(f[2], f[3], uses[f[7]]), f[6], f[2], f[3], f[4], f[7],
       note(f[2], f[3], uses[f[7]]) >failures
   }
-  exit sum != total
+  exit sum != total || !total && n
 }
