@@ -419,6 +419,11 @@ static void watch(double until)
 
     if (number != 0 && number != SIGCHLD && number != SIGIO) {
         verdict = 128 + number;
+        if (number == SIGINT) {         /* somebody has lost patience */
+            fprintf(report, "%s: interrupted\n", name);
+            tree_find(&tree, getpid(), false, NULL);
+            tree_explain(&tree, report);
+        }
         return;
     }
     if ((start = now()) < next_look)
