@@ -110,6 +110,7 @@ END_OF_FILE
   cc -shared -fPIC -o "$BATS_FILE_TMPDIR/yama.so" "$BATS_FILE_TMPDIR/yama.c" -ldl
   cc -o "$BATS_FILE_TMPDIR/forger" "$BATS_FILE_TMPDIR/forger.c"
   cp "$(type -P sleep)" "$BATS_FILE_TMPDIR/hidden"
+  cp "$(type -P sleep)" "$BATS_FILE_TMPDIR/sleeper"
 }
 
 setup() {
@@ -166,20 +167,32 @@ note_skip() {
 @test "a test is skipped if not even labrun may look" {
   note_skip
   export BLIND=1
-  start_command it sleep 40
+  PROGRAMS=$BATS_FILE_TMPDIR
+  start it sleeper 40
+  wait_until is_denied "$(pid_of it)"
   if waits_in "$(pid_of it)" '(clock_)?nanosleep'; then false; fi
   [[ $REASON == 'cannot see what a process waits for here'* ]]
 }
 
-@test "a test is not skipped if only the program itself cannot be seen" {
+@test "a test is skipped if a program of ours cannot be seen" {
   note_skip
-  start_command it "$BATS_FILE_TMPDIR/hidden" 40
+  PEER=$BATS_FILE_TMPDIR
+  start_peer it hidden 40
+  wait_until is_denied "$(pid_of it)"
+  if waits_in "$(pid_of it)" '(clock_)?nanosleep'; then false; fi
+  [[ $REASON == 'cannot see what a process waits for here'* ]]
+}
+
+@test "a test is not skipped if only the program under test cannot be seen" {
+  note_skip
+  PROGRAMS=$BATS_FILE_TMPDIR
+  start it hidden 40
   wait_until is_denied "$(pid_of it)"
   if waits_in "$(pid_of it)" '(clock_)?nanosleep'; then false; fi
   [[ ! $REASON ]]
 }
 
-is_denied() { "$LABRUN" -w "$1" | grep -q " hidden .*$DENIED"; }
+is_denied() { "$LABRUN" -w "$1" | grep -qE " (hidden|sleeper) .*$DENIED"; }
 
 @test "a program cannot answer for its own child" {
   note_skip
