@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # Where only its ancestors may see what a process waits for, labrun answers.
 
-load ../helper
+# shellcheck disable=SC2034,SC2154 # of what the helper reads or sets
 
-# shellcheck disable=SC2034,SC2154 # BESIDE is read, and PIDS set, by the helper
+load ../helper
 
 # yama.so makes a kernel of any kind behave as if kernel.yama.ptrace_scope were 1,
 # if the reader is not root. A process that is called "hidden" cannot be seen by
