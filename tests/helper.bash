@@ -33,6 +33,7 @@
 # shellcheck shell=bash source-path=SCRIPTDIR/..
 # shellcheck disable=SC2034 # of what is for tests only
 bats_require_minimum_version 1.5.0
+export LC_ALL=C # the output of tools is parsed
 
 ROOT=${BATS_TEST_FILENAME%/tests/*}
 : "${LAB:=${BATS_TEST_FILENAME##*/}}"
@@ -159,7 +160,7 @@ fill_stdout() {
   SLOW=$BATS_TEST_TMPDIR/slow
   mkfifo "$SLOW"
   exec 9<>"$SLOW"
-  FILLED=$(LC_ALL=C dd if=/dev/zero of="$SLOW" oflag=nonblock bs=4096 2>&1 |
+  FILLED=$(dd if=/dev/zero of="$SLOW" oflag=nonblock bs=4096 2>&1 |
     sed -n 's/^\([0-9]*\) bytes.*/\1/p')
 }
 

@@ -6,7 +6,8 @@
  *     /proc/PID/stat ----> tree_find() ----> struct tree: the processes
  *                                                |
  *     task/TID/syscall --> look_at_tree() <------+
- *     /proc/PID/mem            |   autopsy_calls.c: which call, on which object
+ *     /proc/PID/mem            |   ask.c: from an ancestor, if we are denied
+ *                              |   autopsy_calls.c: which call, on which object
  *     /proc/PID/net            |   autopsy_net.c: the same for a socket
  *                              v
  *                          struct wait: one for each thread. Its text says what

@@ -51,6 +51,13 @@ bool tree_deadlocked(const struct tree *tree);
  */
 void tree_explain(const struct tree *tree, FILE *out);
 
+/*
+ * From now on, answer what other labruns ask about our descendants, as ask.c
+ * describes: whenever there is a question, the kernel sends SIGIO.
+ */
+void take_questions(void);
+void answer_questions(void);
+
 /* Set NAME to the printable name of process PID, or "?" if it has ended. */
 void process_name(pid_t pid, char name[16]);
 

@@ -50,15 +50,8 @@ void add(struct wait *wait, const char *format, ...)
 size_t peek(const struct wait *wait, unsigned long address, void *buffer,
             size_t size)
 {
-    char path[32];
-    ssize_t count;
-    int fd;
+    ssize_t count = read_memory(wait->process->pid, address, buffer, size);
 
-    snprintf(path, sizeof path, "/proc/%d/mem", wait->process->pid);
-    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
-        return 0;
-    count = pread(fd, buffer, size, (off_t)address);
-    close(fd);
     return count > 0 ? (size_t)count : 0;
 }
 
@@ -844,8 +837,7 @@ void explain_sleeper(struct wait *wait)
     int fields;
 
     errno = ENOENT;
-    if (read_proc(line, sizeof line, "/proc/%d/task/%d/syscall",
-                  wait->process->pid, wait->thread) <= 0) {
+    if (read_call(wait->process->pid, wait->thread, line, sizeof line) <= 0) {
         explain_unseen(wait, errno);
         return;
     }

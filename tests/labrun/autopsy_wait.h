@@ -51,6 +51,11 @@ bool find_target(pid_t pid, int fd, struct target *target);
 void *grow(void *array, size_t count, size_t size);
 bool starts_with(const char *text, const char *start);
 
+/* ask.c: as read_proc() and pread() do, but a labrun may be asked to do it */
+ssize_t read_call(pid_t pid, pid_t thread, char *line, size_t size);
+ssize_t read_memory(pid_t pid, unsigned long address, void *buffer,
+                    size_t size);
+
 /* autopsy_calls.c: complete a wait whose first three members are set */
 void explain_sleeper(struct wait *wait);
 void add(struct wait *wait, const char *format, ...)

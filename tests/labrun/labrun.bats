@@ -653,8 +653,31 @@ begin() {
   [[ ${lines[0]} == 'labrun: no process 2147483647' ]]
   [[ $output == *" $$ bash (parent) "*" waits in "* ]]
   run -2 "$why"
-  run -2 "$why" x
+  run -2 "$why" -x
   [[ ${lines[0]} == 'usage: why PID...' ]]
+}
+
+@test "scripts/why runs a command, and explains it when it hangs" {
+  run -124 "$BATS_TEST_DIRNAME/../../scripts/why" "$ACT" forgotten
+  [[ ${lines[0]} == 'act: deadlock: '* ]]
+  [[ $output == *'waits in read() on a pipe'* ]]
+  run -127 "$BATS_TEST_DIRNAME/../../scripts/why" ./nothing
+}
+
+@test "scripts/why runs a command, and explains it on SIGINT" {
+  # With job control, as in a terminal, a background job does not ignore SIGINT.
+  set -m
+  "$BATS_TEST_DIRNAME/../../scripts/why" "$ACT" hangs pids 2>err 3>&- &
+  set +m
+  until_true lines_in 2 pids
+  kill -s INT $!
+  status=0
+  wait $! || status=$?
+  cat err
+  ((status == 130))
+  [[ $(head -n 1 err) == 'act: interrupted' ]]
+  grep -q 'act (parent) .* waits in wait4() for child' err
+  all_gone pids
 }
 
 @test "what may not be looked at is not guessed" {

@@ -123,6 +123,8 @@ static int next_signal(double until)
         timeout.tv_nsec = (long)((wait - (double)timeout.tv_sec) * 1e9);
     }
     number = sigtimedwait(&signals, NULL, &timeout);
+    if (number == SIGIO)
+        answer_questions();
     return number > 0 ? number : 0;
 }
 
@@ -415,8 +417,13 @@ static void watch(double until)
     double start;
     int number = next_signal(next_look < until ? next_look : until);
 
-    if (number != 0 && number != SIGCHLD) {
+    if (number != 0 && number != SIGCHLD && number != SIGIO) {
         verdict = 128 + number;
+        if (number == SIGINT) {         /* somebody has lost patience */
+            fprintf(report, "%s: interrupted\n", name);
+            tree_find(&tree, getpid(), false, NULL);
+            tree_explain(&tree, report);
+        }
         return;
     }
     if ((start = now()) < next_look)
@@ -630,7 +637,9 @@ static pid_t parse(int argc, char *argv[])
 /* Set up signals, and what the command must not inherit. */
 static void prepare(pid_t parent)
 {
-    static const int numbers[] = { SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT };
+    static const int numbers[] = {
+        SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGIO
+    };
 
     close_descriptors();
     reset_signals();
@@ -649,6 +658,7 @@ static void prepare(pid_t parent)
     /* If we are privileged: a fork bomb must not keep us from running. */
     syscall(SYS_sched_setscheduler, 0, SCHED_FIFO | SCHED_RESET_ON_FORK,
             &(struct sched_param){ .sched_priority = 1 });
+    take_questions();
     if (!(report = open_memstream(&report_text, &report_size)))
         die("open_memstream");
 }
@@ -659,6 +669,7 @@ static void print_report(void)
     sigset_t none;
 
     fclose(report);
+    signal(SIGIO, SIG_IGN);     /* a last question would end us */
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     fputs(report_text, stderr);

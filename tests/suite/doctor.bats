@@ -63,13 +63,26 @@ has_line() { grep -qE -- "$1" <<<"$output" || { echo "$output"; return 1; }; }
   has_line '^make +works: GNU Make 4.3$'
   has_line '^mqueue +works: msg_max 10, msgsize_max 8192, queues_max 256$'
   has_line '^memory +works: 64 MiB free in /dev/shm$'
+  has_line '^ptrace +works: each process can be examined$'
   has_line '^bats +works: Bats 1.8.2$'
 }
 
 @test "this very system can be examined" {
   run "$root/scripts/doctor"
   ((status == 0))
-  ((${#lines[@]} == 16))
+  ((${#lines[@]} == 17))
+}
+
+@test "if Yama restricts ptrace, it reports what cannot be seen, and what to do" {
+  mkdir -p "$system/proc/sys/kernel/yama"
+  echo 1 >"$system/proc/sys/kernel/yama/ptrace_scope"
+  doctor
+  runs_here
+  has_line '^ptrace +works without: .*; start it with scripts/why COMMAND$'
+  echo 2 >"$system/proc/sys/kernel/yama/ptrace_scope"
+  doctor
+  runs_here
+  has_line '^ptrace .*skipped; sudo sysctl kernel.yama.ptrace_scope=1$'
 }
 
 @test "an optional tool comes with the command that installs it here" {

@@ -235,6 +235,20 @@ modes() { # the sandboxes that may work here
   done
 }
 
+@test "in every sandbox, each path may contain spaces" {
+  [[ -n $(modes) ]] || skip 'neither bubblewrap nor root'
+  chmod a+x "$BATS_RUN_TMPDIR" # for the users of the sandbox
+  mkdir 't m p'
+  export TMPDIR="$PWD/t m p"
+  mv "$TREE" 'a tree'
+  mv "$SUBMISSION" 'a submission'
+  TREE="$PWD/a tree" SUBMISSION="$PWD/a submission"
+  for mode in $(modes); do
+    grade_to_json --sandbox "$mode"
+    [[ $(score) == '6 of 6' ]]
+  done
+}
+
 @test "the inner room has its own pids, loopback and objects, and none of our files" {
   command -v bwrap >/dev/null || ((EUID == 0)) || skip 'neither bubblewrap nor root'
   ls /dev/shm >before

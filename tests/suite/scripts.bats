@@ -103,6 +103,11 @@ copy_suite() { # a copy that a test may change
   done
 }
 
+@test "every command runs in the C locale: the output of tools is parsed" {
+  [[ -z $(find scripts -maxdepth 1 -type f -exec grep -LxE 'export LC_ALL=C( #.*)?' {} +) ]]
+  grep -qxE 'export LC_ALL=C( #.*)?' tests/helper.bash
+}
+
 ### The tags of tests
 
 # bats must not take these for tests of this file.
@@ -241,6 +246,39 @@ EOF
     skip 'nothing could be fetched'
   fi
   [[ $output =~ Bats\ 1\.([89]|[1-9][0-9]) ]]
+}
+
+@test "bats: an old release is never kept, and never in the way of a new one" {
+  copy_suite
+  mkdir -p "$BATS_TEST_TMPDIR/bin" "$copy/build/bats/bin"
+  cd "$BATS_TEST_TMPDIR/bin"
+  printf '#!/bin/sh\necho Bats 1.2.1\n' >bats
+  chmod +x bats
+  cp bats "$copy/build/bats/bin/bats"
+  # Of apt, which has no newer one; npm has it later.
+  cat >apt-get <<'END'
+#!/bin/sh
+case $* in *download*) : >bats_1.2.1_all.deb ;; esac
+END
+  cat >dpkg-deb <<END
+#!/bin/sh
+mkdir -p "\$3/usr/bin" && cp "$PWD/bats" "\$3/usr/bin/bats"
+END
+  printf '#!/bin/sh\nexit 1\n' >npm
+  chmod +x apt-get dpkg-deb npm
+  PATH=$PWD:$PATH
+  run -1 "$copy/scripts/bats" --where
+  [[ $output == *'apt install bats'* ]]
+  cat >npm <<'END'
+#!/bin/sh
+while [ "$1" != --prefix ]; do shift; done
+mkdir -p "$2/node_modules/bats/bin"
+printf '#!/bin/sh\necho Bats 1.11.1\n' >"$2/node_modules/bats/bin/bats"
+chmod +x "$2/node_modules/bats/bin/bats"
+END
+  run -0 "$copy/scripts/bats" --where
+  [[ ${lines[-1]} == "$copy/build/bats/bin/bats" ]]
+  [[ $("$copy/build/bats/bin/bats") == 'Bats 1.11.1' ]]
 }
 
 @test "half of all programs have at most 60 lines" {
