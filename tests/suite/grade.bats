@@ -230,6 +230,18 @@ int main(int argc, char *argv[])
   [[ $(outcome_of 'say: prints') == leak ]]
 }
 
+@test "a wait for something that does not happen is a time-out, and not repeated" {
+  add_test hear,points:1 'hear: waits' <<'END'
+  mkdir "${OUTCOME%/*}/seen" 2>/dev/null || return 0
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  exec 8<>"$BATS_TEST_TMPDIR/in"
+  start it hear <"$BATS_TEST_TMPDIR/in"
+  LIMIT=1 wait_until has_line it nothing
+END
+  grade_to_json
+  [[ $(outcome_of 'hear: waits') == timeout ]]
+}
+
 @test "a test that fails once and then passes is a race, which gets no points" {
   add_test say,points:2 'say: another time' <<'END'
   mkdir "${OUTCOME%/*}/seen" 2>/dev/null && flunk 'another time' 'the first'
@@ -239,6 +251,18 @@ END
   grade_to_json
   [[ $(outcome_of 'say: another time') == race && $(score) == '6 of 8' ]]
   grep -qF '"feedback":"passed 2 of 3\n' json
+}
+
+@test "all tests together have a limit: the tests that remain are not run" {
+  add_test say,points:1 'say: takes too long' <<<'  read -rt 60 <>"$NOTHING" || :'
+  { echo '# bats test_tags=say,points:1'
+    echo '@test "say: not run" {'
+    echo '  flunk this that'
+    echo '}'; } >>"$TREE/tests/tiny.mine.bats"
+  TOTAL=5 grade_to_json
+  [[ $(outcome_of 'say: takes too long') == timeout ]]
+  [[ $(outcome_of 'say: not run') == timeout ]]
+  grep -F '"name":"say: not run"' json | grep -q 'not run: all tests together took'
 }
 
 @test "a skipped test does not count" {
