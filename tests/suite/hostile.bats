@@ -10,7 +10,7 @@ load hostile
 
 # Those that are tried every time: each takes another way.
 MAIN=(guess input link pid_file read trace nest change say_ok survivor
-  memory_hidden leave fill solution binary-0 stop stop_beside)
+  memory_hidden leave fill solution binary-0 stop stop_beside kernel)
 
 setup_file() {
   local mode
@@ -55,7 +55,7 @@ is_empty() {
   local mode
   for mode in $MODES; do
     grep '"program":"reverse"' "$(result "$mode" stop)" | grep -q 'expected: '
-    grep '"program":"listen"' "$(result "$mode" stop_beside)" | grep -q 'expected: '
+    grep '"program":"listen"' "$(result "$mode" stop_beside kernel)" | grep -q 'expected: '
   done
 }
 
