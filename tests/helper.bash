@@ -138,8 +138,8 @@ wait_until() { # COMMAND [ARG...]
     ((result != 0)) || return 0
     ((result != NEVER)) ||
       flunk "$(in_words "$@")" 'the program ended without doing that'
-    ((SECONDS <= deadline)) ||
-      flunk "$(in_words "$@")" "nothing like that within $LIMIT s"
+    ((SECONDS <= deadline)) || # as if labrun had ended it
+      status=124 flunk "$(in_words "$@")" "nothing like that within $LIMIT s"
     read -rt 0.03 <>"$NOTHING" || :
     # Once all have ended, one more look is enough.
     for job in "${JOB[@]}"; do ! is_alive "$job" || continue 2; done

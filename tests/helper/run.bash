@@ -46,15 +46,18 @@ program_at() { # PATH: sets path
   [[ $1 != "$PEER"/* || -e $1 ]] || path=$PROGRAMS/${1##*/}
 }
 
-# Replace this shell by labrun, in the room that COMMAND belongs to.
-start_labrun() { # OPTION... -- COMMAND [ARG...]
-  local options=() enter=() path
+# Replace this shell by labrun, in the room that COMMAND belongs to. A program
+# under test could stop labrun, which runs as the same user in the inner room; so
+# there is another limit outside of it.
+start_labrun() { # -t SECONDS [OPTION...] -- COMMAND [ARG...]
+  local options=() enter=() path limit=$2
   while [[ $1 != -- ]]; do options+=("$1"); shift; done
   [[ ! ${PROCESSES-} ]] || options+=(-p "$PROCESSES")
   program_at "$2"
   set -- "$path" "${@:3}"
   if [[ $SANDBOX && "$*" == *"$PROGRAMS"/* ]]; then
     enter=("$SANDBOX")
+    export INSIDE_LIMIT=$((limit + 5))
     options+=(-s)
   elif [[ $BESIDE && "$*" != *"$PROGRAMS"/* ]]; then
     enter=("$BESIDE")
@@ -70,7 +73,7 @@ end_jobs() {
   running=" $(jobs -pr | tr '\n' ' ')"
   for id in "${!JOB[@]}"; do
     [[ $running != *" ${JOB[$id]} "* ]] || kill "${JOB[$id]}" 2>/dev/null || :
-    wait "${JOB[$id]}" || :
+    wait "${JOB[$id]}" 2>/dev/null || : # bash would print that it was killed
   done
 }
 

@@ -32,6 +32,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -56,6 +57,9 @@ enum {
 #define GIVE_UP 20.0
 
 /* For the seccomp filter: numbers from OTHER_CALLS on belong to x32. */
+#ifndef SYS_memfd_secret
+#define SYS_memfd_secret 447
+#endif
 #ifdef __x86_64__
 #define NATIVE_ABI 0xc000003e
 #define OTHER_CALLS 0x40000000
@@ -204,8 +208,10 @@ static void limit_processes(void)
 
 /*
  * Confine an untrusted program. It may not create namespaces, in which it
- * would be root and could mount file systems without a size limit, nor a
- * memfd, whose memory we would not see. Other dangerous calls need privileges.
+ * would be root and could mount file systems without a size limit, nor memory
+ * or a queue of calls that we would not see, and it may leave nothing in the
+ * kernel: keys stay for days, programs for BPF and the modules of rare kinds
+ * of sockets until reboot. Other dangerous calls need privileges.
  * The filter is written without the kernel's headers, which musl lacks.
  */
 static void shut_in(void)
@@ -218,6 +224,8 @@ static void shut_in(void)
                       CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
                       CLONE_NEWCGROUP
     };
+#define REFUSE_CALL(call, reason) \
+        { IS, 0, 1, SYS_ ## call }, { RETURN, 0, 0, REFUSE | (reason) }
     /* How many instructions to skip if it is so, and if not. */
     static struct {
         uint16_t code;
@@ -225,22 +233,43 @@ static void shut_in(void)
         uint32_t value;
     } filter[] = {
         { LOAD, 0, 0, ABI },
-        { IS, 0, 8, NATIVE_ABI },
+        { IS, 1, 0, NATIVE_ABI },
+        { RETURN, 0, 0, REFUSE | EPERM },
         { LOAD, 0, 0, CALL },
-        { FROM, 6, 0, OTHER_CALLS },
-        { IS, 6, 0, SYS_unshare },
-        { IS, 5, 0, SYS_setns },
-        { IS, 4, 0, SYS_memfd_create },
-        { IS, 2, 0, SYS_clone3 },       /* its flags are in memory */
-        { IS, 3, 0, SYS_clone },        /* the C library falls back to it */
-        { RETURN, 0, 0, ALLOW },
-        { RETURN, 0, 0, REFUSE | ENOSYS },
+        { FROM, 0, 1, OTHER_CALLS },
         { RETURN, 0, 0, REFUSE | EPERM },
+        REFUSE_CALL(unshare, EPERM),
+        REFUSE_CALL(setns, EPERM),
+        REFUSE_CALL(memfd_create, EPERM),
+        REFUSE_CALL(memfd_secret, EPERM),
+        REFUSE_CALL(add_key, EPERM),
+        REFUSE_CALL(request_key, EPERM),
+        REFUSE_CALL(keyctl, EPERM),
+        REFUSE_CALL(bpf, EPERM),
+        REFUSE_CALL(perf_event_open, EPERM),
+        REFUSE_CALL(userfaultfd, EPERM),
+        REFUSE_CALL(io_setup, ENOSYS),
+        REFUSE_CALL(io_uring_setup, ENOSYS),
+        REFUSE_CALL(io_uring_enter, ENOSYS),
+        REFUSE_CALL(io_uring_register, ENOSYS),
+        /* Its flags are in memory; the C library falls back to clone. */
+        REFUSE_CALL(clone3, ENOSYS),
+        { IS, 0, 3, SYS_clone },
         { LOAD, 0, 0, FIRST_ARGUMENT },
-        { HAS, 0, 1, NAME_SPACES },
+        { HAS, 0, 9, NAME_SPACES },
         { RETURN, 0, 0, REFUSE | EPERM },
+        /* The C library uses AF_NETLINK. */
+        { IS, 1, 0, SYS_socket },
+        { IS, 0, 6, SYS_socketpair },
+        { LOAD, 0, 0, FIRST_ARGUMENT },
+        { IS, 4, 0, AF_UNIX },
+        { IS, 3, 0, AF_INET },
+        { IS, 2, 0, AF_INET6 },
+        { IS, 1, 0, AF_NETLINK },
+        { RETURN, 0, 0, REFUSE | EAFNOSUPPORT },
         { RETURN, 0, 0, ALLOW },
     };
+#undef REFUSE_CALL
     struct { unsigned short length; void *filter; } program = {
         sizeof filter / sizeof *filter, filter
     };

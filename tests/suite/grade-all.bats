@@ -38,6 +38,7 @@ case ${MENDED-}$name in
   exit3*) printf '%s\n' '{"lab":"pipe","submission":"x","score":9,"max":9,' ']}' \
       >"$output"
     printf 'first\ngrade: "bad" archive, \033[2J unreadable\n' >&2; exit 3 ;;
+  formula*) echo '=1+1' >&2; exit 3 ;;
   killed*) kill -9 $$ ;;
   half*) echo '{"lab":"pipe","submission":"half","score":9,"max":9,' >"$output"; exit 0 ;;
   nothing*) exit 0 ;;
@@ -162,7 +163,7 @@ not graded, to be tried again at the next run:
 
 ### Names
 
-@test "any name gets a file of its own, and is in the table as it was" {
+@test "any name gets a file of its own, and is one cell of the table" {
   local names=('a b' a_b $'new\nline' 'quote"d' "it's" -rf --unsafe '*' '$(touch oops)'
     'c,omma' '\n' $'\xff\xfe' $'tab\t' '&' '+' 'a+b' "$(printf '%0250d' 1)" x.json)
   (cd class && mkdir -- "${names[@]}")
@@ -186,7 +187,35 @@ not graded, to be tried again at the next run:
     for (const r of rows) if (r.length != rows[0].length) process.exit(1)
     for (const r of rows.slice(1)) process.stdout.write(Buffer.from(r[0] + "\0", "latin1"))
   ' >names
-  printf '%s\0' "${names[@]}" | LC_ALL=C sort -z | cmp - names
+  # Control characters are not printed, and no formula is left.
+  printf '%s\0' "${names[@]}" | LC_ALL=C sort -z | tr '\n\t' '??' |
+    sed -z "s/^[+-]/'&/" | cmp - names
+}
+
+@test "no cell of the table is a formula, or moves a terminal's cursor" {
+  local names=(=1+1 +1 -1 @SUM $'\t=1' $'\r=1' '=HYPERLINK("x")' $'\e[2J'
+    $'\x7f' $'\xc2\x9b2J' 'x=1' 'Zoë Ü' '"=1' formula)
+  (cd class && mkdir -- "${names[@]}")
+  run -3 grade_all
+  is "$(cut -d , -f 1 grades/grades.csv | LC_ALL=C sort)" "$(LC_ALL=C sort <<'END'
+submission
+"'=1+1"
+"'+1"
+"'-1"
+"'@SUM"
+"?=1"
+"?=1"
+"'=HYPERLINK(""x"")"
+"?[2J"
+"?"
+"?2J"
+"x=1"
+"Zoë Ü"
+"""=1"
+"formula"
+END
+)"
+  is "$(sed -n 's/^"formula".*,//p' grades/grades.csv)" "\"'=1+1 (exit status 3)\""
 }
 
 @test "hidden files are ignored; whatever is not a submission is named, as are links" {

@@ -99,11 +99,91 @@ add_test() { # TAGS TITLE
   done
 }
 
-@test "an empty submission: no points, and the missing programs are named" {
-  rm "$SUBMISSION"/*
+unpack() { # SUBMISSION: what is taken is in the folder taken
+  rm -rf taken
+  mkdir taken
+  "$TREE/scripts/lib/grade/unpack" tiny "$1" taken
+}
+
+# In a folder, and in each kind of archive: both exercises are taken.
+is_found() { # FOLDER
+  local submission
+  rm -f it.tar.gz it.zip
+  tar -czf it.tar.gz "$1"
+  ! command -v zip unzip >/dev/null || zip -qr it.zip "$1"
+  for submission in "$1" it.tar.gz it.zip; do
+    [[ -e $submission ]] || continue
+    unpack "$submission"
+    for name in hear say; do cmp "taken/$name.c" "$TREE/labs/tiny/$name.c"; done
+  done
+}
+
+@test "sources that are packed too deep are found, whatever the folders are called" {
+  mkdir -p 'packed/Müller \[1]*'
+  mv it 'packed/Müller \[1]*/tiny'
+  is_found packed
+  mkdir -p packed/a/b/c
+  mv packed/M*/tiny packed/a/b/c
+  is_found packed/a
+  mv packed/a/b/c/tiny packed/a/b/c/final
+  is_found packed/a
+}
+
+@test "of several sources, the least deep one is taken, and none of another lab" {
+  mkdir -p "$TREE/labs/other" it/{old,.hidden,z}
+  mv it/*.c it/z
+  mkdir it/z/{other,deep}
+  touch it/.hidden/{say,hear}.c it/z/{other,deep}/{say,hear}.c
+  is_found it
+  mkdir it/other
+  touch it/other/{say,hear}.c
+  is_found it
+  # In labs/LAB, or in LAB, it is rather the one.
+  mkdir -p it/{y,labs}
+  touch it/y/{say,hear}.c
+  mv it/z it/tiny
+  is_found it
+  mv it/tiny it/labs
+  is_found it
+}
+
+@test "two sources, either of which might be the right one: not graded, but named" {
+  mkdir it/{new,old}
+  cp it/say.c it/new
+  mv it/say.c it/old
+  for submission in it it.tar.gz; do
+    tar -czf it.tar.gz it
+    run -3 --separate-stderr grade tiny "$submission"
+    [[ -z $output && $stderr =~ which\ is\ to\ be\ graded:.*(new|old)/say.c\ and\ .*(new|old)/say.c ]]
+  done
+}
+
+@test "a folder with an archive in it, as some systems hand them out" {
+  mkdir it_42_file
+  tar -czf it_42_file/it.tar.gz it
+  unpack it_42_file
+  cmp taken/say.c it/say.c
+  cp it_42_file/{it,it-2}.tar.gz
+  run -3 unpack it_42_file
+}
+
+@test "a submission without any exercise is not graded; what was looked for is named" {
+  mv it/say.c it/Say.c
+  rm it/hear.c
+  tar -czf it.tar.gz it
+  mkdir it/say.c
+  for submission in it it.tar.gz; do
+    run -3 --separate-stderr grade --format json --output json tiny "$submission"
+    [[ $stderr == *"no tiny exercise in $submission: looked for "*say.c* ]]
+    [[ -z $output && ! -e json ]]
+  done
+}
+
+@test "a missing program costs its own points, and is named" {
+  rm it/say.c
   grade_to_json
-  [[ $(score) == '0 of 6' ]]
-  (($(grep -c '"build":"missing"' json) == 2))
+  [[ $(score) == '2 of 6' ]]
+  (($(grep -c '"build":"missing"' json) == 1))
 }
 
 @test "an unchanged starter counts as not started, and no test runs it" {
@@ -150,6 +230,18 @@ int main(int argc, char *argv[])
   [[ $(outcome_of 'say: prints') == leak ]]
 }
 
+@test "a wait for something that does not happen is a time-out, and not repeated" {
+  add_test hear,points:1 'hear: waits' <<'END'
+  mkdir "${OUTCOME%/*}/seen" 2>/dev/null || return 0
+  mkfifo "$BATS_TEST_TMPDIR/in"
+  exec 8<>"$BATS_TEST_TMPDIR/in"
+  start it hear <"$BATS_TEST_TMPDIR/in"
+  LIMIT=1 wait_until has_line it nothing
+END
+  grade_to_json
+  [[ $(outcome_of 'hear: waits') == timeout ]]
+}
+
 @test "a test that fails once and then passes is a race, which gets no points" {
   add_test say,points:2 'say: another time' <<'END'
   mkdir "${OUTCOME%/*}/seen" 2>/dev/null && flunk 'another time' 'the first'
@@ -159,6 +251,18 @@ END
   grade_to_json
   [[ $(outcome_of 'say: another time') == race && $(score) == '6 of 8' ]]
   grep -qF '"feedback":"passed 2 of 3\n' json
+}
+
+@test "all tests together have a limit: the tests that remain are not run" {
+  add_test say,points:1 'say: takes too long' <<<'  read -rt 60 <>"$NOTHING" || :'
+  { echo '# bats test_tags=say,points:1'
+    echo '@test "say: not run" {'
+    echo '  flunk this that'
+    echo '}'; } >>"$TREE/tests/tiny.mine.bats"
+  TOTAL=5 grade_to_json
+  [[ $(outcome_of 'say: takes too long') == timeout ]]
+  [[ $(outcome_of 'say: not run') == timeout ]]
+  grep -F '"name":"say: not run"' json | grep -q 'not run: all tests together took'
 }
 
 @test "a skipped test does not count" {

@@ -10,7 +10,7 @@ load hostile
 
 # Those that are tried every time: each takes another way.
 MAIN=(guess input link pid_file read trace nest change say_ok survivor
-  memory_hidden leave fill solution binary-0)
+  memory_hidden leave fill solution binary-0 stop stop_beside kernel)
 
 setup_file() {
   local mode
@@ -49,6 +49,14 @@ is_empty() {
     # shellcheck disable=SC2086
     check "$name" $MODES
   done | is_empty
+}
+
+@test "a program that stops its watchdog is ended, and the test goes on to judge it" {
+  local mode
+  for mode in $MODES; do
+    grep '"program":"reverse"' "$(result "$mode" stop)" | grep -q 'expected: '
+    grep '"program":"listen"' "$(result "$mode" stop_beside kernel)" | grep -q 'expected: '
+  done
 }
 
 @test "a report shows nothing that an attack has read, nor the grader's folder" {

@@ -66,7 +66,11 @@ function read_grade(who, file,   line) {
   }
 }
 
-function quoted(text) { gsub(/"/, "\"\"", text); return "\"" text "\"" }
+# As in scripts/grade-all (cell): what begins so would be a formula.
+function quoted(text) {
+  gsub(/"/, "\"\"", text)
+  return "\"" (text ~ /^[=+@-]/ ? "\047" : "") text "\""
+}
 
 function print_rows(   i, k, row) {
   row = ",score,max"
