@@ -1472,9 +1472,18 @@ waits_for_stopped() { # PARENT CHILD
 '
 }
 
+is_stopped() { # PID
+  grep -q '^State:.T' "/proc/$1/status"
+}
+
 # bats test_tags=race,step:5
 @test "race: that the child failed is an error" {
-  start_race 1000000000
+  # Without -s the parent can go on alone, but then it is not at work for long: it
+  # begins once we look.
+  # shellcheck disable=SC2016
+  start_command it sh -c 'kill -STOP $$; exec "$@"' sh "$PROGRAMS/race" 1000000000
+  wait_until is_stopped "$(pid_of it)"
+  kill -CONT "$(pid_of it)"
   wait_until has_children "$(pid_of it)" 1
   kill -KILL "$(children_of "$(pid_of it)")"
   end_of it

@@ -11,8 +11,7 @@
 #            tests run programs directly, as in make check and make test)
 #   PIDS     a folder that a program under test may write to
 #   PROGRAMS_BY_STEP   a folder with PROGRAM.STEP/PROGRAM for each step of each
-#            exercise: run a test of that step with this program, from which
-#            tests/every-lab/steps.bats has left it out
+#            exercise: run a test of that step with this program, which lacks it
 #
 # shellcheck shell=bash
 
