@@ -193,7 +193,7 @@ not graded, to be tried again at the next run:
 }
 
 @test "no cell of the table is a formula, or moves a terminal's cursor" {
-  local names=(=1+1 +1 -1 @SUM $'\t=1' $'\r=1' '=HYPERLINK("x")' $'\e[2J'
+  local names=('=1+1' +1 -1 @SUM $'\t=1' $'\r=1' '=HYPERLINK("x")' $'\e[2J'
     $'\x7f' $'\xc2\x9b2J' 'x=1' 'Zoë Ü' '"=1' formula)
   (cd class && mkdir -- "${names[@]}")
   run -3 grade_all
