@@ -8,6 +8,8 @@
 #     fails_with open ENOENT
 #   }
 #
+# A test with a step and no tag for points is worth 1 point.
+#
 # The functions that these are made of are in tests/helper/:
 #   run.bash        starts each program by labrun, and in the grader's sandbox
 #   processes.bash  what can be seen of a process; which pid is which
@@ -24,7 +26,8 @@
 # Nothing may be left in PLACE, or under the name OBJECT, when a test ends.
 #
 # Variables in the environment, for whoever runs the tests:
-#   LIMIT      seconds until a program, or a wait for one, has failed
+#   LIMIT      seconds until a program, or a wait for one, has failed (default: 20;
+#              scripts/check sets 5, and run-tests of the grader 10)
 #   PROCESSES  the number of processes that a program may have (default: 64)
 #   SEED       the seed of all random data
 #   LABRUN, SANDBOX, BESIDE   see tests/helper/run.bash
