@@ -2,7 +2,7 @@
  * link - make a symlink to the file that the test will compare ours with
  *
  * Submitted as: keep
- * Verdict: 1 of 4, leak
+ * Verdict: 1 of 4, fail
  * Except uid: nothing prevents a link from being followed
  */
 #define _GNU_SOURCE

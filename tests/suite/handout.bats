@@ -179,7 +179,7 @@ END
   printf '# bats file_tags=hidden\n%s\n' '@test "secret" { false; }' \
     >"$suite/tests/fifo.more.bats"
   build_handout fifo
-  ! grep -rn secret "$tree" || return 1
+  ! grep -rnw secret "$tree" || return 1
   diff "$tree/tests/fifo.mine.bats" - < <(unquote <<"END"
 | load helper
 |

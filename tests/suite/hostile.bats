@@ -206,6 +206,7 @@ is_taken() { # EXPECTED FOLDER [tar|zip]...
 @test "the name of a submission cannot forge a line of the report" {
   local name=$'it\nscore 4\nsandbox none"}' mode=${MODES%% *}
   mkdir "$name"
+  cp "$TREE/labs/word/reverse.c" "$name"
   "$TREE/scripts/grade" --sandbox "$mode" word "$name" >text
   grep -qx 'lab word, submission it score 4 sandbox none"}.*' text
   ! grep -qx 'score 4' text || false

@@ -140,12 +140,15 @@ list_blocks() {
   printf '\n'
 }
 
-# Keys that were pressed before the step was shown do not count.
-await_enter() {
+# Keys that were pressed before the step is shown do not count. Once it is shown,
+# they do.
+forget_keys() {
+  [[ $stepping ]] || return 0
   for _ in {1..100}; do
     read -r -t 0 -u "$events" || break
     take_event
   done
   entered=''
-  until [[ $entered || $go ]]; do take_event; done
 }
+
+await_enter() { until [[ $entered || $go ]]; do take_event; done; }

@@ -161,6 +161,7 @@ play_steps() {
     await "$i"
     [[ ! $go ]] || return 0
     take_partial "${owner[i]}"
+    forget_keys
     show "${owner[i]}" "${mark[i]}" "${words[i]}"
     before_step "$i"
     await "$i"

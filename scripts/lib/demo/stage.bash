@@ -92,6 +92,7 @@ before_step() { # STEP: it has been shown, and is not typed yet
 # The panes disappear with what they show.
 end_block() {
   ((${#pane[@]} > 0)) || return 0
+  forget_keys
   note 'ENTER closes these terminals'
   await_enter
   close_panes
