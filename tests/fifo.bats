@@ -42,12 +42,6 @@ has_ended_or_waits_in() { # PID CALL
   waits_in "$1" "$2" || return 1
 }
 
-is_stopped() { # PID
-  local state
-  read -r _ _ state _ 2>/dev/null <"/proc/$1/stat" || return "$NEVER"
-  [[ $state == T ]]
-}
-
 # Interrupt its write(), which then returns the number of bytes written so far.
 cut_short() { # PID
   wait_until waits_in "$1" "$WRITES"

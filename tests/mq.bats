@@ -938,10 +938,6 @@ waits_for_signals() { # PID
   waits_in "$1" '(rt_sigtimedwait|rt_sigsuspend|read|poll|select6?)'
 }
 
-is_stopped() { # PID
-  grep -q $'^State:\tT' "/proc/$1/status"
-}
-
 stop_it() { # another test judges how it ends
   kill -TERM "$(pid_of it)"
   end_of it

@@ -1380,6 +1380,10 @@ producer $(own_pid_of other): item 4
 # that was killed had left it, it would be there for ever.
 start_race() { # ARG...
   start it race "$@"
+  note_object
+}
+
+note_object() { # for teardown
   RACE=$(shm "/ipc-race-$(pid_inside "$(pid_of it)")") || :
 }
 
@@ -1472,10 +1476,6 @@ waits_for_stopped() { # PARENT CHILD
 '
 }
 
-is_stopped() { # PID
-  grep -q '^State:.T' "/proc/$1/status"
-}
-
 # bats test_tags=race,step:5
 @test "race: that the child failed is an error" {
   # Without -s the parent can go on alone, but then it is not at work for long: it
@@ -1483,6 +1483,7 @@ is_stopped() { # PID
   # shellcheck disable=SC2016
   start_command it sh -c 'kill -STOP $$; exec "$@"' sh "$PROGRAMS/race" 1000000000
   wait_until is_stopped "$(pid_of it)"
+  note_object
   kill -CONT "$(pid_of it)"
   wait_until has_children "$(pid_of it)" 1
   kill -KILL "$(children_of "$(pid_of it)")"

@@ -66,6 +66,12 @@ is_alive() { # PID of a job: it exists and is not a zombie
   read -r _ _ state _ 2>/dev/null <"/proc/$1/stat" && [[ $state != Z ]]
 }
 
+is_stopped() { # PID
+  local state
+  read -r _ _ state _ 2>/dev/null <"/proc/$1/stat" || return "$NEVER"
+  [[ $state == T ]]
+}
+
 # The C library may make a relative of the call: openat, ppoll.
 waits_in() { # PID CALL, such as: waits_in 4121 open
   [[ -e /proc/$1 ]] || return "$NEVER"

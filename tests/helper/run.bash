@@ -79,22 +79,16 @@ end_jobs() {
 NOTHING_LEFT='nothing is left behind'
 
 nothing_is_left() {
-  local left
-  is_anything_left || return 0
+  local found left
+  # The shell looks first: that costs no process.
+  shopt -s nullglob dotglob
+  found=("$PLACE"/* /dev/shm/*"${OBJECT#/}"*)
+  shopt -u nullglob dotglob
+  ((${#found[@]})) || return 0
   # Other tests remove their objects meanwhile; that is no error.
-  left=$(find "$PLACE" /dev/shm -ignore_readdir_race -mindepth 1 \
-    \( -path "$PLACE/*" -o -name "*${OBJECT#/}*" \) -printf '%M %p\n' -delete 2>/dev/null) || :
+  left=$(find "${found[@]}" -ignore_readdir_race -printf '%M %p\n' -delete 2>/dev/null) || :
   # A test that is skipped half-way has not removed anything yet.
   [[ -z $left || ${BATS_TEST_SKIPPED-} ]] || flunk "$NOTHING_LEFT" "$left"
-}
-
-is_anything_left() { # without the cost of a process
-  local IFS='' left
-  shopt -s nullglob dotglob
-  # shellcheck disable=SC2206
-  left=($PLACE/* /dev/shm/*${OBJECT#/}*)
-  shopt -u nullglob dotglob
-  ((${#left[@]}))
 }
 
 # By the user that the program runs as: root itself may not do it everywhere.

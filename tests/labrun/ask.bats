@@ -164,13 +164,19 @@ note_skip() {
   [[ $output == *"cannot see in which call: $DENIED"* ]]
 }
 
+is_denied() { "$LABRUN" -w "$1" | grep -qE " (hidden|sleeper) .*$DENIED"; }
+
+cannot_be_seen() { # the program it; sets REASON if that skips the test
+  wait_until is_denied "$(pid_of it)"
+  if waits_in "$(pid_of it)" '(clock_)?nanosleep'; then return 1; fi
+}
+
 @test "a test is skipped if not even labrun may look" {
   note_skip
   export BLIND=1
   PROGRAMS=$BATS_FILE_TMPDIR
   start it sleeper 40
-  wait_until is_denied "$(pid_of it)"
-  if waits_in "$(pid_of it)" '(clock_)?nanosleep'; then false; fi
+  cannot_be_seen
   [[ $REASON == 'cannot see what a process waits for here'* ]]
 }
 
@@ -178,8 +184,7 @@ note_skip() {
   note_skip
   PEER=$BATS_FILE_TMPDIR
   start_peer it hidden 40
-  wait_until is_denied "$(pid_of it)"
-  if waits_in "$(pid_of it)" '(clock_)?nanosleep'; then false; fi
+  cannot_be_seen
   [[ $REASON == 'cannot see what a process waits for here'* ]]
 }
 
@@ -187,12 +192,9 @@ note_skip() {
   note_skip
   PROGRAMS=$BATS_FILE_TMPDIR
   start it hidden 40
-  wait_until is_denied "$(pid_of it)"
-  if waits_in "$(pid_of it)" '(clock_)?nanosleep'; then false; fi
+  cannot_be_seen
   [[ ! $REASON ]]
 }
-
-is_denied() { "$LABRUN" -w "$1" | grep -qE " (hidden|sleeper) .*$DENIED"; }
 
 @test "a program cannot answer for its own child" {
   note_skip

@@ -307,7 +307,8 @@ static ssize_t ask(struct question question, void *buffer)
 {
     static const struct timeval limit = { .tv_sec = PATIENCE };
     static const struct sockaddr_un any = { .sun_family = AF_UNIX };
-    int reason = errno, depth = 0, fd = open_socket(&any, sizeof any.sun_family);
+    int reason = errno, depth = 0;
+    int fd = open_socket(&any, sizeof any.sun_family);
     ssize_t count = -1;
     pid_t labrun;
 

@@ -66,7 +66,7 @@ function read_grade(who, file,   line) {
   }
 }
 
-# As in scripts/grade-all (cell): what begins so would be a formula.
+# As cell in ../table.bash: what begins so would be a formula.
 function quoted(text) {
   gsub(/"/, "\"\"", text)
   return "\"" (text ~ /^[=+@-]/ ? "\047" : "") text "\""
