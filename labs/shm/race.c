@@ -42,6 +42,7 @@ int main(int argc, char *argv[])
     long count = number_arg(argv[optind], "COUNT", 1, INT_MAX);
 
     snprintf(name, sizeof name, "/ipc-race-%ld", (long)getpid());
+    remove_at_exit(shm_unlink, name, BY_SIGNAL); /* even if attach() fails */
     struct sum *sum = attach(name, sizeof *sum, NULL);
 
     /* STEP 1: a child needs no name to share the memory. Remove it now. */
